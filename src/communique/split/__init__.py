@@ -1,0 +1,1 @@
+"""Splits that keep an article, a story and near-duplicates on one side."""
