@@ -1,0 +1,39 @@
+"""What every model family answers, so that everything after ``models/`` is written once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+
+from communique.models.calibration import Threshold
+from communique.models.inputs import Pair, Passage
+from communique.taxonomy import Taxonomy
+
+
+@runtime_checkable
+class Model(Protocol):
+    """Topics of passages and stances of pairs, calibrated, in the order of the taxonomy."""
+
+    family: str
+    name: str
+    taxonomy: Taxonomy
+
+    @property
+    def topic_thresholds(self) -> Mapping[str, Threshold]:
+        """When a topic is given, by topic id."""
+
+    @property
+    def stance_thresholds(self) -> Mapping[str, Threshold]:
+        """When a stance is given, for ``support`` and ``oppose``."""
+
+    def topic_probabilities(self, passages: Sequence[Passage]) -> np.ndarray:
+        """Shape (n_passages, n_topics), columns in the order of ``taxonomy.topics``."""
+
+    def stance_probabilities(self, pairs: Sequence[Pair]) -> np.ndarray:
+        """Shape (n_pairs, 3), columns in the order of ``taxonomy.polarities``."""
+
+    def save(self, folder: Path) -> None:
+        """Write the parts of the model into an existing, empty folder."""

@@ -1,0 +1,62 @@
+"""The TF-IDF baseline: a topic and a stance classifier that travel together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+
+from communique.models import safe_skops
+from communique.models.calibration import Threshold
+from communique.models.inputs import Pair, Passage
+from communique.models.stance import StanceClassifier
+from communique.models.topics import TopicClassifier
+from communique.taxonomy import Taxonomy
+
+TOPICS_FILE = "topics.skops"
+STANCE_FILE = "stance.skops"
+
+
+class TfidfModel:
+    """A fitted ``TopicClassifier`` and ``StanceClassifier`` behind the ``Model`` protocol."""
+
+    family = "tfidf"
+
+    def __init__(
+        self, topics: TopicClassifier, stance: StanceClassifier, taxonomy: Taxonomy, name: str = "tfidf"
+    ) -> None:
+        self.topics = topics
+        self.stance = stance
+        self.taxonomy = taxonomy
+        self.name = name
+        self._topic_thresholds = topics.thresholds_
+        self._stance_thresholds = stance.thresholds_
+        self._columns = [int(np.flatnonzero(stance.classes_ == p)[0]) for p in taxonomy.polarities]
+
+    @property
+    def topic_thresholds(self) -> Mapping[str, Threshold]:
+        return self._topic_thresholds
+
+    @property
+    def stance_thresholds(self) -> Mapping[str, Threshold]:
+        return self._stance_thresholds
+
+    def topic_probabilities(self, passages: Sequence[Passage]) -> np.ndarray:
+        return self.topics.predict_proba(passages)
+
+    def stance_probabilities(self, pairs: Sequence[Pair]) -> np.ndarray:
+        if not pairs:
+            return np.empty((0, len(self._columns)))
+        return self.stance.predict_proba(pairs)[:, self._columns]
+
+    def save(self, folder: Path) -> None:
+        safe_skops.dump(self.topics, folder / TOPICS_FILE)
+        safe_skops.dump(self.stance, folder / STANCE_FILE)
+
+    @classmethod
+    def load(cls, folder: Path, taxonomy: Taxonomy, description: Mapping[str, Any]) -> Self:
+        topics = safe_skops.load(folder / TOPICS_FILE, TopicClassifier)
+        stance = safe_skops.load(folder / STANCE_FILE, StanceClassifier)
+        return cls(topics, stance, taxonomy, description["name"])
