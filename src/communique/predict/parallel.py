@@ -1,0 +1,39 @@
+"""The same predictions from several processes, in order and with constant memory."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from typing import TYPE_CHECKING
+
+from communique.records import Article, Prediction
+
+if TYPE_CHECKING:
+    from communique.predict.predictor import Predictor
+
+_predictor: Predictor  # of a worker process, set once when it starts
+
+
+def predict_parallel(predictor: Predictor, batches: Iterator[list[Article]], workers: int) -> Iterator[Prediction]:
+    """Predictions of every batch, in the order of the batches."""
+    # Spawned, not forked: a fork copies the locks of numeric libraries' threads in whatever state they are.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, context, initializer=_start, initargs=(predictor,)) as pool:
+        pending: deque[Future[list[Prediction]]] = deque()
+        for batch in batches:
+            pending.append(pool.submit(_work, batch))
+            if len(pending) > 2 * workers:
+                yield from pending.popleft().result()
+        while pending:
+            yield from pending.popleft().result()
+
+
+def _start(predictor: Predictor) -> None:
+    global _predictor
+    _predictor = predictor
+
+
+def _work(batch: list[Article]) -> list[Prediction]:
+    return list(_predictor.predict(batch))

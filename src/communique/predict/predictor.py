@@ -1,0 +1,207 @@
+"""A loaded model: texts and articles in, predictions out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, overload
+
+import numpy as np
+
+from communique.errors import UsageError
+from communique.models.decision import decide
+from communique.models.inputs import Pair, Passage, Span
+from communique.models.protocol import Model
+from communique.models.questions import Question, questions
+from communique.predict.aggregate import article_labels, article_stances, article_topics
+from communique.predict.evidence import evidence
+from communique.predict.language import language_warning
+from communique.records import Article, Mention, Paragraph, ParagraphPrediction, Prediction, Stance
+
+if TYPE_CHECKING:
+    from communique.actors import Linker
+
+BATCH = 64  # articles answered together: enough for matrix work to pay, little enough to stay a stream
+
+
+class Predictor:
+    """A model with an actor linker around it. ``communique.load`` returns one.
+
+    Attributes:
+        model: the model that answers.
+        taxonomy: its label set.
+
+    Example:
+        >>> import communique
+        >>> model = communique.load("packaged")                                   # doctest: +SKIP
+        >>> [s.target for s in model.predict("Doha condemned Tehran.").stances]   # doctest: +SKIP
+        ['IRN']
+    """
+
+    def __init__(self, model: Model, linker: Linker | None = None) -> None:
+        self.model = model
+        self.taxonomy = model.taxonomy
+        self._own_linker = linker
+
+    @property
+    def linker(self) -> Linker:
+        """The linker given to the constructor, else the one of the packaged registry (shared and cached)."""
+        if self._own_linker is not None:
+            return self._own_linker
+        from communique.actors import default_linker
+
+        return default_linker()
+
+    @overload
+    def predict(self, texts: str | Article, *, workers: int = 1) -> Prediction: ...  # type: ignore[overload-overlap]
+    @overload
+    def predict(self, texts: Iterable[str | Article], *, workers: int = 1) -> Iterator[Prediction]: ...
+
+    def predict(
+        self, texts: str | Article | Iterable[str | Article], *, workers: int = 1
+    ) -> Prediction | Iterator[Prediction]:
+        """Topics, actors and stances.
+
+        Parameters:
+            texts: a text, an article, or an iterable of either. In a text, blank lines part paragraphs.
+            workers: processes that share the work of an iterable; the order stays.
+
+        Returns:
+            A ``Prediction`` for one text or article; for an iterable a lazy iterator of predictions,
+            one per item and in its order.
+
+        Raises:
+            UsageError: an item is neither a text nor an article.
+        """
+        if isinstance(texts, (str, Article)):
+            return self._predict_batch([_as_article(texts, 0)])[0]
+        if not isinstance(texts, Iterable):
+            raise UsageError(f"predict takes a text, an Article or an iterable of them, not {type(texts).__name__}.")
+        articles = (_as_article(item, row) for row, item in enumerate(texts))
+        if workers > 1:
+            from communique.predict.parallel import predict_parallel
+
+            return predict_parallel(self, _batches(articles, BATCH), workers)
+        return (prediction for batch in _batches(articles, BATCH) for prediction in self._predict_batch(batch))
+
+    def stance(self, text: str, pairs: Sequence[tuple[Span, Span | str]]) -> list[dict[str, float]]:
+        """Probabilities of each polarity for pairs given by the caller.
+
+        Parameters:
+            text: one paragraph.
+            pairs: (holder, target): the holder a span of character offsets, the target a span or a topic id.
+
+        Returns:
+            One dict per pair, polarity to probability, adding up to one.
+
+        Raises:
+            UsageError: a span lies outside the text, or a target is no topic id.
+        """
+        given = [self._given_pair(text, row, holder, target) for row, (holder, target) in enumerate(pairs)]
+        probabilities = self.model.stance_probabilities(given)
+        return [dict(zip(self.taxonomy.polarities, map(float, row), strict=True)) for row in probabilities]
+
+    def _given_pair(self, text: str, row: int, holder: Span, target: Span | str) -> Pair:
+        for span in (holder, target):
+            if isinstance(span, str):
+                if span not in self.taxonomy.topics:
+                    raise UsageError(
+                        f"pairs[{row}]: the target {span!r} is no topic; use a span or one of {list(self.taxonomy.topics)}."
+                    )
+            elif not (len(span) == 2 and 0 <= span[0] < span[1] <= len(text)):
+                raise UsageError(f"pairs[{row}]: the span {span} lies outside the text of {len(text)} characters.")
+        taken = [holder] if isinstance(target, str) else [holder, target]
+        others = tuple(
+            (m.start, m.end)
+            for m in self.linker.link(text)
+            if all(m.end <= start or m.start >= end for start, end in taken)
+        )
+        goal = target if isinstance(target, str) else (tuple(target),)
+        return Pair(text, (tuple(holder),), goal, others)  # type: ignore[arg-type]
+
+    def _predict_batch(self, articles: Sequence[Article]) -> list[Prediction]:
+        mentions = [self.linker.link_article(article) for article in articles]
+        passages = [Passage(p.text, a.title) for a in articles for p in a.paragraphs]
+        headlines = [Passage(a.title) for a in articles]
+        probabilities = self.model.topic_probabilities(passages + headlines)
+        labels = self._labels(probabilities)
+        asked: list[list[Question]] = []
+        row = 0
+        for article, found in zip(articles, mentions, strict=True):
+            for paragraph, own in zip(article.paragraphs, found, strict=True):
+                asked.append(questions(paragraph.text, own, labels[row]))
+                row += 1
+        stances = self.model.stance_probabilities([q.pair for group in asked for q in group])
+        predictions = []
+        row = answer = 0
+        for article, found, headline in zip(articles, mentions, labels[len(passages) :], strict=True):
+            paragraphs = []
+            for paragraph, own in zip(article.paragraphs, found, strict=True):
+                answers = stances[answer : answer + len(asked[row])]
+                paragraphs.append(self._paragraph(paragraph, probabilities[row], labels[row], own, asked[row], answers))
+                answer += len(asked[row])
+                row += 1
+            predictions.append(self._article(article, paragraphs, headline))
+        return predictions
+
+    def _labels(self, probabilities: np.ndarray) -> list[tuple[str, ...]]:
+        topics = self.taxonomy.topics
+        accept = np.array([self.model.topic_thresholds[t].accept for t in topics])
+        return [tuple(t for t, given in zip(topics, row, strict=True) if given) for row in probabilities >= accept]
+
+    def _paragraph(
+        self,
+        paragraph: Paragraph,
+        probabilities: np.ndarray,
+        labels: tuple[str, ...],
+        mentions: Sequence[Mention],
+        asked: Sequence[Question],
+        answers: np.ndarray,
+    ) -> ParagraphPrediction:
+        topics = dict(zip(self.taxonomy.topics, map(float, probabilities), strict=True))
+        thresholds = self.model.topic_thresholds
+        abstained = [t for t, p in topics.items() if thresholds[t].doubt <= p < thresholds[t].accept]
+        stances = []
+        marks = self.model.stance_thresholds
+        for question, row in zip(asked, answers.tolist(), strict=True):
+            answer = decide(dict(zip(self.taxonomy.polarities, row, strict=True)), marks)
+            if answer.polarity != "neutral":
+                said = evidence(question.pair)
+                stances.append(Stance(question.holder, question.target, answer.polarity, answer.probability, said))  # type: ignore[arg-type]
+            elif answer.abstained:
+                abstained.append(f"{question.holder}->{question.target}")
+        return ParagraphPrediction(paragraph.index, topics, labels, tuple(mentions), tuple(stances), tuple(abstained))
+
+    def _article(
+        self, article: Article, paragraphs: Sequence[ParagraphPrediction], headline: Sequence[str]
+    ) -> Prediction:
+        order = self.taxonomy.topics
+        warnings = [] if article.paragraphs else ["the article has no text"]
+        warnings += language_warning(article)
+        return Prediction(
+            article_id=article.id,
+            title=article.title,
+            topics=article_topics(paragraphs, order),
+            labels=article_labels(paragraphs, headline if article.title else (), order),
+            stances=article_stances(paragraphs),
+            paragraphs=tuple(paragraphs),
+            model=self.model.name,
+            windows=len(paragraphs),
+            warnings=tuple(warnings),
+        )
+
+
+def _as_article(item: str | Article, row: int) -> Article:
+    if isinstance(item, Article):
+        return item
+    if not isinstance(item, str):
+        raise UsageError(f"item {row} is {type(item).__name__}; predict takes texts (str) and Article records.")
+    blocks = [" ".join(block.split()) for block in item.replace("\r\n", "\n").split("\n\n")]
+    texts = [block for block in blocks if block]
+    return Article(f"text-{row}", "", tuple(Paragraph(i, text) for i, text in enumerate(texts)))
+
+
+def _batches(items: Iterable[Article], size: int) -> Iterator[list[Article]]:
+    iterator = iter(items)
+    while batch := list(islice(iterator, size)):
+        yield batch

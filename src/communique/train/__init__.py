@@ -1,0 +1,1 @@
+"""Training: a configuration and a dataset in, a calibrated model and an MLflow run out."""

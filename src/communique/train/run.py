@@ -1,0 +1,84 @@
+"""One training run: fit, save, measure on validation, log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from communique.config import load_config, read_yaml
+from communique.errors import UsageError
+from communique.evaluate.evaluation import end_to_end_metrics, model_metrics
+from communique.label.build import VALIDATION
+from communique.label.load import read_dataset
+from communique.models.storage import save_model
+from communique.predict.predictor import Predictor
+from communique.taxonomy import Taxonomy
+
+
+@dataclass(frozen=True, slots=True)
+class TrainResult:
+    """Where a trained model is and how good it was on validation."""
+
+    model: str
+    folder: str
+    run_id: str | None
+    version: str | None
+    metrics: dict[str, Any]
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def train(
+    config: str | Path,
+    dataset_folder: str | Path,
+    out: str | Path,
+    taxonomy: Taxonomy,
+    overrides: Iterable[str] = (),
+    track: bool = True,
+) -> TrainResult:
+    """Train the model that a configuration describes.
+
+    Parameters:
+        config: a file such as ``configs/tfidf.yaml``.
+        dataset_folder: what ``communique build`` wrote.
+        out: the model folder to write.
+        overrides: ``key=value`` settings on top of the file.
+        track: log to MLflow and register the model; the first registered one becomes the champion.
+
+    Raises:
+        UsageError: a wrong configuration or no dataset.
+        CommuniqueError: the dataset does not fit, or the store does not answer.
+    """
+    settings = read_settings(config, overrides)
+    dataset = read_dataset(dataset_folder, taxonomy)
+    from communique.train.tfidf import fit
+
+    model = fit(dataset, settings)
+    held_out = dataset.splits[VALIDATION]
+    metrics = {**model_metrics(model, held_out), "end_to_end": end_to_end_metrics(Predictor(model), held_out)}
+    facts = {"dataset_hash": dataset.content_hash(), "settings": settings, "validation": metrics}
+    folder = save_model(model, out, facts)
+    run_id = version = None
+    if track:
+        from communique.tracking.runs import log_training
+
+        run_id, version = log_training(settings, dataset, dataset_folder, folder, metrics)
+    return TrainResult(model.name, str(folder), run_id, version, metrics)
+
+
+def read_settings(config: str | Path, overrides: Iterable[str] = ()) -> dict[str, Any]:
+    """The settings of a training configuration, defaults filled in.
+
+    Raises:
+        UsageError: an unknown family or key.
+    """
+    from communique.train import tfidf
+
+    families: Mapping[str, Mapping[str, Any]] = {"tfidf": tfidf.DEFAULTS}
+    family = str(read_yaml(config).get("family", "tfidf"))
+    if family not in families:
+        raise UsageError(f"{config}: family {family!r} is unknown; use one of {', '.join(families)}.")
+    return load_config(config, families[family], overrides)
