@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from communique.cli import build, doctor, evaluate, predict, train
+from communique.cli import annotate, build, doctor, evaluate, predict, train
 from communique.errors import CommuniqueError, UsageError
 
 DEBUG = "--debug"
@@ -36,6 +36,7 @@ app.command("build")(build.command)
 app.command("train")(train.command)
 app.command("evaluate")(evaluate.command)
 app.command("predict")(predict.command)
+app.add_typer(annotate.app, name="annotate")
 app.command("doctor")(doctor.command)
 
 

@@ -5,8 +5,10 @@ The list stands here and nowhere else: a file's own list of types is never trust
 
 from __future__ import annotations
 
+import sys
 import zipfile
 from pathlib import Path
+from types import ModuleType
 from typing import TypeVar
 
 from communique.errors import CommuniqueError
@@ -22,9 +24,7 @@ T = TypeVar("T")
 
 def dump(estimator: object, path: Path) -> None:
     """Write an estimator as a compressed skops file."""
-    from skops import io
-
-    io.dump(estimator, path, compression=zipfile.ZIP_DEFLATED)
+    _skops().dump(estimator, path, compression=zipfile.ZIP_DEFLATED)
 
 
 def load(path: Path, expected: type[T]) -> T:
@@ -33,7 +33,7 @@ def load(path: Path, expected: type[T]) -> T:
     Raises:
         CommuniqueError: the file is missing, broken, holds a type outside the list, or another estimator.
     """
-    from skops import io
+    io = _skops()
     from skops.io.exceptions import UntrustedTypesFoundException
 
     try:
@@ -51,3 +51,20 @@ def load(path: Path, expected: type[T]) -> T:
             f"{path} holds a {type(estimator).__name__}, expected a {expected.__name__}; the model folder is mixed up."
         )
     return estimator
+
+
+def _skops() -> ModuleType:
+    """``skops.io``, imported without torch.
+
+    skops walks through all of scikit-learn's modules when it is imported, also those that wrap torch
+    where it is installed. The baseline has no use for it, and it takes seconds to load.
+    """
+    hidden = "torch" not in sys.modules
+    if hidden:
+        sys.modules["torch"] = None  # type: ignore[assignment]  # an import of it fails, which the walk expects
+    try:
+        from skops import io
+    finally:
+        if hidden:
+            del sys.modules["torch"]
+    return io
