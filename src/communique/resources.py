@@ -1,5 +1,6 @@
 """Where the files lie that come with the package: configurations and the packaged model."""
 
+import os
 from pathlib import Path
 
 _PACKAGE = Path(__file__).parent
@@ -7,12 +8,16 @@ PACKAGED_MODEL = _PACKAGE / "packaged"
 
 
 def config_path(name: str) -> Path:
-    """Path of a configuration file: inside an installed wheel, or in the checkout's ``configs/``.
+    """Path of a configuration file: in the folder that ``COMMUNIQUE_CONFIGS`` names, inside an installed
+    wheel, or in the checkout's ``configs/``.
 
     Example:
         >>> config_path("taxonomy.yaml").name
         'taxonomy.yaml'
     """
+    own = Path(os.environ.get("COMMUNIQUE_CONFIGS", "")) / name
+    if os.environ.get("COMMUNIQUE_CONFIGS") and own.exists():
+        return own
     installed = _PACKAGE / "configs" / name
     return installed if installed.exists() else _PACKAGE.parents[1] / "configs" / name
 

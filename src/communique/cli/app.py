@@ -45,7 +45,7 @@ def main(arguments: list[str] | None = None) -> None:
     given = sys.argv[1:] if arguments is None else arguments
     debug = DEBUG in given
     try:
-        app([a for a in given if a != DEBUG])
+        app([a for a in given if a != DEBUG], prog_name="communique")
     except CommuniqueError as error:
         if debug:
             raise

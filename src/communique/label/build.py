@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from communique.atomic import atomic_folder
-from communique.errors import CommuniqueError
+from communique.errors import CommuniqueError, UsageError
 from communique.label.card import card
 from communique.label.corpus import read_corpus
 from communique.label.rows import rows_of, to_dataset
@@ -72,7 +72,7 @@ def build(settings: Mapping[str, Any], taxonomy: Taxonomy, base: Path = Path(), 
     """
     from communique.read.duplicates import near_duplicate_clusters
 
-    own = read_corpus(_folder(base, settings["corpus"], "corpus"), taxonomy) if settings["corpus"] else []
+    own = [article for folder in _folders(settings["corpus"], base, "corpus") for article in read_corpus(folder, taxonomy)]
     public, missing = _public(settings["annotations"], taxonomy, base, sources)
     articles = own + public
     if not articles:
@@ -122,15 +122,14 @@ def describe(dataset: Dataset) -> dict[str, Any]:
 
 
 def _public(
-    annotations: str | None, taxonomy: Taxonomy, base: Path, sources: str | None
+    annotations: str | Sequence[str] | None, taxonomy: Taxonomy, base: Path, sources: str | None
 ) -> tuple[list[LabelledArticle], list[str]]:
     """The annotated public articles whose text is at hand, and a line on each file where it is not."""
-    if not annotations:
-        return [], []
     place = sources or os.environ.get("COMMUNIQUE_SOURCES")
     articles: list[LabelledArticle] = []
     missing: list[str] = []
-    for file in sorted(_folder(base, annotations, "annotations").glob("*.jsonl")):
+    files = [file for folder in _folders(annotations, base, "annotations") for file in sorted(folder.glob("*.jsonl"))]
+    for file in files:
         labels = read_labels(file, taxonomy)
         texts = find_texts(labels, Path(place)) if place else {}
         articles += join(labels, texts)
@@ -193,8 +192,11 @@ def _counts(articles: Iterable[LabelledArticle], taxonomy: Taxonomy) -> dict[str
     return {**{key: counts[key] for key in keys}, "holders": len(holders)}
 
 
-def _folder(base: Path, path: str, what: str) -> Path:
-    folder = Path(os.path.normpath(base / path))
-    if not folder.is_dir():
-        raise CommuniqueError(f"{folder} is no folder; name the {what} folder in the dataset configuration.")
-    return folder
+def _folders(given: str | Sequence[str] | None, base: Path, what: str) -> list[Path]:
+    """The folders that a setting names: none, one or several."""
+    names = [given] if isinstance(given, str) else given or []
+    folders = [Path(os.path.normpath(base / name)) for name in names]
+    for folder in folders:
+        if not folder.is_dir():
+            raise UsageError(f"{folder} is no folder; name the {what} folder in the call or in the dataset configuration.")
+    return folders

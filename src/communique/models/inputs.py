@@ -24,13 +24,15 @@ class Pair:
 
     ``holder`` and ``others`` are character spans into ``text``; ``target`` is spans too, or the topic
     id of an issue. ``others`` are the mentions of all other actors: they are masked, so that a model
-    learns how stance is expressed and not who usually dislikes whom.
+    learns how stance is expressed and not who usually dislikes whom. ``title`` is what the paragraph
+    stands under, for models that read context.
     """
 
     text: str
     holder: tuple[Span, ...]
     target: tuple[Span, ...] | str
     others: tuple[Span, ...] = ()
+    title: str = ""
 
 
 def as_passages(X: Iterable[str | Passage]) -> list[Passage]:

@@ -4,13 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
 from communique.models.calibration import Threshold
 from communique.models.inputs import Pair, Passage
 from communique.taxonomy import Taxonomy
+
+
+class Reading(Protocol):
+    """Passages that a model has read: their topics at once, their stances when asked.
+
+    Attributes:
+        topics: probabilities, shape (n_passages, n_topics), columns in the order of ``taxonomy.topics``.
+        windows: in how many pieces each passage was read, shape (n_passages,).
+    """
+
+    topics: np.ndarray
+    windows: np.ndarray
+
+    def stances(self, pairs: Sequence[Pair], rows: Sequence[int]) -> np.ndarray:
+        """Probabilities of pairs, shape (n_pairs, 3), columns in the order of ``taxonomy.polarities``.
+
+        Parameters:
+            rows: for each pair the number of its passage.
+        """
 
 
 @runtime_checkable
@@ -28,6 +47,13 @@ class Model(Protocol):
     @property
     def stance_thresholds(self) -> Mapping[str, Threshold]:
         """When a stance is given, for ``support`` and ``oppose``."""
+
+    @property
+    def details(self) -> Mapping[str, Any]:
+        """What ``model.json`` must say so that the model can be loaded, beside what it says of every model."""
+
+    def read(self, passages: Sequence[Passage]) -> Reading:
+        """Read passages once, for their topics and for all pairs that may be asked afterwards."""
 
     def topic_probabilities(self, passages: Sequence[Passage]) -> np.ndarray:
         """Shape (n_passages, n_topics), columns in the order of ``taxonomy.topics``."""

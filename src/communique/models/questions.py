@@ -26,7 +26,7 @@ def spans_by_actor(mentions: Iterable[Mention]) -> dict[str, tuple[Span, ...]]:
     return spans
 
 
-def questions(text: str, mentions: Sequence[Mention], issues: Sequence[str]) -> list[Question]:
+def questions(text: str, mentions: Sequence[Mention], issues: Sequence[str], title: str = "") -> list[Question]:
     """All ordered pairs of distinct actors, and every actor with every issue in ``issues``.
 
     Example:
@@ -40,7 +40,7 @@ def questions(text: str, mentions: Sequence[Mention], issues: Sequence[str]) -> 
         rest = {actor: s for actor, s in spans.items() if actor != holder}
         for target, theirs in rest.items():
             others = tuple(s for actor, group in rest.items() if actor != target for s in group)
-            asked.append(Question(holder, target, Pair(text, own, theirs, others)))
+            asked.append(Question(holder, target, Pair(text, own, theirs, others, title)))
         all_others = tuple(s for group in rest.values() for s in group)
-        asked += [Question(holder, issue, Pair(text, own, issue, all_others)) for issue in issues]
+        asked += [Question(holder, issue, Pair(text, own, issue, all_others, title)) for issue in issues]
     return asked

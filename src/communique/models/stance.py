@@ -61,6 +61,8 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):
             ValueError: lengths differ or ``y`` has a single class.
         """
         features = self._features(X)
+        if not features.shape[0]:
+            raise ValueError("X holds no pairs; a stance model needs labelled pairs to learn from.")
         labels = self._labels(y, features.shape[0])
         self.classes_ = np.unique(labels)
         if len(self.classes_) < 2:
@@ -124,10 +126,13 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):
         return softmax(scores @ self.scaling_ + self.offset_)
 
     def _features(self, X: Iterable[Pair]) -> sp.csr_matrix:
+        pairs = list(X)
+        if not pairs:
+            return sp.csr_matrix((0, self.n_features), dtype=np.float32)
         hasher = FeatureHasher(self.n_features, input_type="string", alternate_sign=False, dtype=np.float32)
-        features = hasher.transform(pair_features(pair) for pair in X)
+        features = hasher.transform(pair_features(pair) for pair in pairs)
         # Unit length: long sentences have many features and would shout down short ones.
-        length = np.sqrt(np.add.reduceat(features.data**2, features.indptr[:-1])) if features.nnz else features.data
+        length = np.sqrt(np.add.reduceat(features.data**2, features.indptr[:-1]))
         features.data /= np.repeat(length, np.diff(features.indptr))
         return features
 

@@ -42,6 +42,7 @@ def describe(model: Model, extra: dict[str, Any] | None = None) -> dict[str, Any
             "topics": {k: t.to_dict() for k, t in model.topic_thresholds.items()},
             "stances": {k: t.to_dict() for k, t in model.stance_thresholds.items()},
         },
+        "details": dict(model.details),
         "made_with": {
             "communique": __version__,
             "python": platform.python_version(),
@@ -85,6 +86,13 @@ def load_folder(folder: str | Path, taxonomy: Taxonomy | None = None) -> Model:
         from communique.models.tfidf import TfidfModel
 
         return TfidfModel.load(Path(folder), current, description)
+    if description["family"] == "transformer":
+        from communique.models.transformer import require_torch
+
+        require_torch(f"the model in {folder}")
+        from communique.models.transformer.files import read_model
+
+        return read_model(Path(folder), current, description)
     raise CommuniqueError(
         f"{folder} holds a model of the unknown family {description['family']!r}; use the version of communique that wrote it."
     )

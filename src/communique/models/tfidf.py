@@ -19,6 +19,18 @@ TOPICS_FILE = "topics.skops"
 STANCE_FILE = "stance.skops"
 
 
+class TfidfReading:
+    """Topics now; pairs carry their own text, so that nothing else needs keeping."""
+
+    def __init__(self, model: TfidfModel, passages: Sequence[Passage]) -> None:
+        self._model = model
+        self.topics = model.topic_probabilities(passages)
+        self.windows = np.ones(len(passages), dtype=int)
+
+    def stances(self, pairs: Sequence[Pair], rows: Sequence[int]) -> np.ndarray:
+        return self._model.stance_probabilities(pairs)
+
+
 class TfidfModel:
     """A fitted ``TopicClassifier`` and ``StanceClassifier`` behind the ``Model`` protocol."""
 
@@ -43,12 +55,17 @@ class TfidfModel:
     def stance_thresholds(self) -> Mapping[str, Threshold]:
         return self._stance_thresholds
 
+    @property
+    def details(self) -> Mapping[str, Any]:
+        return {}
+
+    def read(self, passages: Sequence[Passage]) -> TfidfReading:
+        return TfidfReading(self, passages)
+
     def topic_probabilities(self, passages: Sequence[Passage]) -> np.ndarray:
         return self.topics.predict_proba(passages)
 
     def stance_probabilities(self, pairs: Sequence[Pair]) -> np.ndarray:
-        if not pairs:
-            return np.empty((0, len(self._columns)))
         return self.stance.predict_proba(pairs)[:, self._columns]
 
     def save(self, folder: Path) -> None:

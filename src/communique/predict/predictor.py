@@ -123,15 +123,18 @@ class Predictor:
         mentions = [self.linker.link_article(article) for article in articles]
         passages = [Passage(p.text, a.title) for a in articles for p in a.paragraphs]
         headlines = [Passage(a.title) for a in articles]
-        probabilities = self.model.topic_probabilities(passages + headlines)
+        reading = self.model.read(passages + headlines)
+        probabilities = reading.topics
         labels = self._labels(probabilities)
         asked: list[list[Question]] = []
         row = 0
         for article, found in zip(articles, mentions, strict=True):
             for paragraph, own in zip(article.paragraphs, found, strict=True):
-                asked.append(questions(paragraph.text, own, labels[row]))
+                asked.append(questions(paragraph.text, own, labels[row], article.title))
                 row += 1
-        stances = self.model.stance_probabilities([q.pair for group in asked for q in group])
+        stances = reading.stances(
+            [q.pair for group in asked for q in group], [i for i, group in enumerate(asked) for _ in group]
+        )
         predictions = []
         row = answer = 0
         for article, found, headline in zip(articles, mentions, labels[len(passages) :], strict=True):
@@ -193,6 +196,9 @@ class Predictor:
 
 def _as_article(item: str | Article, row: int) -> Article:
     if isinstance(item, Article):
+        wrong = next((p for p in item.paragraphs if not isinstance(p.text, str)), None)
+        if wrong is not None:
+            raise UsageError(f"article {item.id!r}, paragraph {wrong.index}: the text is {type(wrong.text).__name__}, not str.")
         return item
     if not isinstance(item, str):
         raise UsageError(f"item {row} is {type(item).__name__}; predict takes texts (str) and Article records.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +18,17 @@ SAMPLE = "The neighbouring government accredited the new envoy, while the court 
 
 
 def log_training(
-    settings: Mapping[str, Any], dataset: Dataset, dataset_folder: str | Path, folder: Path, metrics: Mapping[str, Any]
+    settings: Mapping[str, Any],
+    dataset: Dataset,
+    dataset_folder: str | Path,
+    folder: Path,
+    metrics: Mapping[str, Any],
+    history: Sequence[Mapping[str, float]] = (),
 ) -> tuple[str, str]:
-    """Log parameters, dataset, metrics per class and the model; register it. Returns run id and version."""
+    """Log parameters, dataset, metrics per epoch and per class and the model; register it.
+
+    Returns run id and version.
+    """
     mlflow = connect()
     mlflow.set_experiment(EXPERIMENT)
     with mlflow.start_run(run_name=str(settings["name"])) as run:
@@ -28,6 +36,8 @@ def log_training(
         mlflow.log_metrics(
             {f"validation.{key}": value for key, value in flat(metrics) if isinstance(value, (int, float))}
         )
+        for epoch, values in enumerate(history, start=1):
+            mlflow.log_metrics({f"epoch.{key}": value for key, value in values.items()}, step=epoch)
         mlflow.log_input(_mlflow_dataset(mlflow, dataset, dataset_folder), context="training")
         mlflow.set_tags({"taxonomy_hash": dataset.taxonomy.hash, "dataset_hash": dataset.content_hash()})
         logged = _log_model(mlflow, folder)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import shutil
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,9 @@ from typing import Any
 from communique.config import load_config, read_yaml
 from communique.errors import UsageError
 from communique.evaluate.evaluation import end_to_end_metrics, model_metrics
-from communique.label.build import VALIDATION
+from communique.label.build import VALIDATION, Dataset
 from communique.label.load import read_dataset
+from communique.models.protocol import Model
 from communique.models.storage import save_model
 from communique.predict.predictor import Predictor
 from communique.taxonomy import Taxonomy
@@ -38,6 +40,7 @@ def train(
     taxonomy: Taxonomy,
     overrides: Iterable[str] = (),
     track: bool = True,
+    note: Callable[[str], None] = lambda line: None,
 ) -> TrainResult:
     """Train the model that a configuration describes.
 
@@ -47,6 +50,7 @@ def train(
         out: the model folder to write.
         overrides: ``key=value`` settings on top of the file.
         track: log to MLflow and register the model; the first registered one becomes the champion.
+        note: told how the training goes on, line by line.
 
     Raises:
         UsageError: a wrong configuration or no dataset.
@@ -54,9 +58,7 @@ def train(
     """
     settings = read_settings(config, overrides)
     dataset = read_dataset(dataset_folder, taxonomy)
-    from communique.train.tfidf import fit
-
-    model = fit(dataset, settings)
+    model, history = _fit(dataset, settings, Path(out), note)
     held_out = dataset.splits[VALIDATION]
     metrics = {**model_metrics(model, held_out), "end_to_end": end_to_end_metrics(Predictor(model), held_out)}
     facts = {"dataset_hash": dataset.content_hash(), "settings": settings, "validation": metrics}
@@ -65,7 +67,9 @@ def train(
     if track:
         from communique.tracking.runs import log_training
 
-        run_id, version = log_training(settings, dataset, dataset_folder, folder, metrics)
+        run_id, version = log_training(settings, dataset, dataset_folder, folder, metrics, history)
+    if (work := _work_folder(Path(out))).exists():
+        shutil.rmtree(work)
     return TrainResult(model.name, str(folder), run_id, version, metrics)
 
 
@@ -75,10 +79,28 @@ def read_settings(config: str | Path, overrides: Iterable[str] = ()) -> dict[str
     Raises:
         UsageError: an unknown family or key.
     """
-    from communique.train import tfidf
+    from communique.train import tfidf, transformer
 
-    families: Mapping[str, Mapping[str, Any]] = {"tfidf": tfidf.DEFAULTS}
+    families: Mapping[str, Mapping[str, Any]] = {"tfidf": tfidf.DEFAULTS, "transformer": transformer.DEFAULTS}
     family = str(read_yaml(config).get("family", "tfidf"))
     if family not in families:
         raise UsageError(f"{config}: family {family!r} is unknown; use one of {', '.join(families)}.")
     return load_config(config, families[family], overrides)
+
+
+def _fit(
+    dataset: Dataset, settings: Mapping[str, Any], out: Path, note: Callable[[str], None]
+) -> tuple[Model, list[dict[str, float]]]:
+    """The model, and its metrics per epoch where its family learns in epochs."""
+    if settings["family"] == "tfidf":
+        from communique.train import tfidf
+
+        return tfidf.fit(dataset, settings), []
+    from communique.train import transformer
+
+    return transformer.fit(dataset, settings, _work_folder(out), note)
+
+
+def _work_folder(out: Path) -> Path:
+    """Checkpoints lie beside the model, so that the model folder appears when it is whole."""
+    return out.with_name(f"{out.name}.training")

@@ -1,0 +1,44 @@
+"""The joint loss of topics and stances, each over the examples that have such labels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch.nn import functional as F
+
+from communique.errors import UsageError
+from communique.train.examples import Example
+
+WEIGHTINGS = ("none", "sqrt", "balanced")
+
+
+def class_weights(examples: Sequence[Example], kind: str, n_classes: int = 3) -> torch.Tensor:
+    """Weight per polarity with mean one over the pairs: none, inverse frequency, or its square root."""
+    if kind not in WEIGHTINGS:
+        raise UsageError(f"training.class_weight is {kind!r}; use one of {', '.join(WEIGHTINGS)}.")
+    answers = torch.tensor([a for e in examples for a in e.answers], dtype=torch.int64)
+    counts = torch.bincount(answers, minlength=n_classes).clamp(min=1).float()
+    power = {"none": 0.0, "sqrt": 0.5, "balanced": 1.0}[kind]
+    weights = counts**-power
+    return weights * counts.sum() / (weights * counts).sum()
+
+
+def topic_loss(logits: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+    """Binary cross-entropy over the passages with topics; ``targets`` is below zero for the others."""
+    known = targets[:, 0] >= 0
+    if not known.any():
+        return logits.sum() * 0
+    return F.binary_cross_entropy_with_logits(logits.float()[known], targets[known])
+
+
+def stance_loss(
+    logits: torch.Tensor | None, answers: torch.Tensor, weights: torch.Tensor, focal: float
+) -> torch.Tensor:
+    """Weighted cross-entropy over pairs; ``focal`` above zero plays down the pairs that are easy already."""
+    if logits is None:
+        return torch.zeros(())
+    losses = F.cross_entropy(logits.float(), answers, reduction="none")
+    if focal:
+        losses = losses * (1 - torch.exp(-losses)) ** focal
+    return (losses * weights[answers]).mean()
