@@ -24,8 +24,7 @@ run: $(READY) ## build the dataset, train the baseline, measure it, predict on a
 	$(BIN)/communique build --out datasets/communique
 	$(BIN)/communique train --config configs/tfidf.yaml --dataset datasets/communique --out models/tfidf
 	$(BIN)/communique evaluate models/tfidf --dataset datasets/communique --split test --out evaluation/tfidf
-	$(BIN)/communique predict data/sample --model models/tfidf --out predictions
-	$(BIN)/python -m communique.cli.summary predictions/predictions.jsonl
+	$(BIN)/communique predict data/sample --model models/tfidf --out predictions --table
 
 test: $(READY) ## the fast tests
 	$(BIN)/python -m pytest -q -n 2 -m "not slow"

@@ -144,6 +144,17 @@ class TestPredict:
         assert predict("a.txt", "--out", "p.jsonl")[0] == 1
         assert (tmp_path / "p.jsonl").read_text() == "older\n"
 
+    def test_near_duplicates_are_reported(self, predict, tmp_path):
+        words = " ".join(f"word{i}" for i in range(60))
+        for name, text in (("a", words), ("b", words + " more"), ("c", TEXT)):
+            (tmp_path / f"{name}.txt").write_text(text)
+        code, out, err = predict("a.txt", "b.txt", "c.txt", "--out", "p.jsonl", "--json")
+        assert code == 0
+        (group,) = json.loads(out)["near_duplicates"]
+        assert group["ids"] == ["a", "b"]
+        assert "near-duplicates" in err
+        assert json.loads(predict("a.txt", "b.txt", "--out", "p.jsonl", "--json", "--no-duplicates")[1])["near_duplicates"] == []
+
     def test_quiet_says_nothing_when_all_is_well(self, predict, tmp_path):
         (tmp_path / "a.txt").write_text(TEXT)
         assert predict("a.txt", "--out", "p.jsonl", "--quiet") == (0, "", "")

@@ -56,6 +56,11 @@ def test_support_and_opposition_are_mixed():
     assert answer.polarity == "mixed"
 
 
+def test_a_doubtful_opposite_does_not_make_it_mixed():
+    (answer,) = article_stances(in_paragraphs(stance("support", 0.8), stance("oppose", 0.3)))
+    assert answer == stance("support", 0.8)
+
+
 def test_direction_matters():
     back = Stance("IRN", "QAT", "oppose", 0.6)
     assert len(article_stances(in_paragraphs(stance("support", 0.5), back))) == 2

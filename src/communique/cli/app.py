@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from communique.cli import annotate, build, doctor, evaluate, predict, train
+from communique.cli import annotate, build, compare, doctor, evaluate, predict, registry, report, train
 from communique.errors import CommuniqueError, UsageError
 
 DEBUG = "--debug"
@@ -35,8 +35,11 @@ def _version(version: bool = typer.Option(False, "--version", help="Print the ve
 app.command("build")(build.command)
 app.command("train")(train.command)
 app.command("evaluate")(evaluate.command)
+app.command("compare")(compare.command)
 app.command("predict")(predict.command)
+app.command("report")(report.command)
 app.add_typer(annotate.app, name="annotate")
+app.add_typer(registry.app, name="registry")
 app.command("doctor")(doctor.command)
 
 

@@ -2,65 +2,103 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from communique.cli.console import Console
 from communique.cli.options import AsJson, DatasetFolder, Quiet
 
+REPORT = "report.html"
+
 
 def command(
-    model: Annotated[str, typer.Argument(help="Model folder, models:/NAME@ALIAS, runs:/ID/model or 'packaged'.")],
+    model: Annotated[
+        str,
+        typer.Argument(help="Model folder, models:/NAME@ALIAS, runs:/ID/model, 'packaged', or a predictions file."),
+    ],
     dataset: DatasetFolder = Path("datasets/communique"),
     split: Annotated[str, typer.Option("--split", help="Split to measure on.")] = "test",
-    out: Annotated[Path, typer.Option("--out", help="Folder for metrics.json.")] = Path("evaluation"),
+    out: Annotated[Path, typer.Option("--out", help="Folder to write.")] = Path("evaluation"),
+    resamples: Annotated[int, typer.Option("--resamples", min=100, help="Draws of articles for the intervals.")] = 1000,
+    seed: Annotated[int, typer.Option("--seed", help="Seed of the draws.")] = 13,
+    track: Annotated[bool, typer.Option(help="Log figures and report to MLflow.")] = True,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
-    """Measure topics, stances, linked actors and calibration."""
-    import json
-
+    """Measure topics, stances, linked actors and calibration; write metrics, predictions and a report."""
     from communique.atomic import atomic_file
-    from communique.errors import UsageError
-    from communique.evaluate.evaluation import end_to_end_metrics, model_metrics
+    from communique.evaluate.files import PREDICTIONS, write_answers
+    from communique.evaluate.run import evaluate
+    from communique.evaluate.systems import METRICS, answers_of, split_of
     from communique.label.load import read_dataset
-    from communique.predict.loading import load
+    from communique.report.evaluation import evaluation_report
     from communique.taxonomy import load_taxonomy
 
     console = Console(as_json, quiet)
-    data = read_dataset(dataset, load_taxonomy())
-    name = split.replace("-", "_")
-    if name not in data.splits:
-        raise UsageError(f"{dataset} has no split {split}; it has {', '.join(data.splits)}.")
-    predictor = load(model)
-    articles = data.splits[name]
-    metrics = {
-        "model": predictor.model.name,
+    taxonomy = load_taxonomy()
+    data = read_dataset(dataset, taxonomy)
+    name, articles = split_of(data, split, dataset)
+    system, answers = answers_of(model, articles, taxonomy)
+    console.note(f"{system} has answered {len(answers)} paragraphs of {name}; measuring")
+    evaluation = evaluate(articles, answers, taxonomy, resamples, seed)
+    metrics: dict[str, Any] = {
+        "model": system,
         "dataset_hash": data.content_hash(),
         "split": name,
-        **model_metrics(predictor.model, articles),
-        "end_to_end": end_to_end_metrics(predictor, articles),
+        **evaluation.metrics,
     }
-    with atomic_file(out / "metrics.json") as file:
+    files = [write_answers(out / PREDICTIONS, answers, articles), out / METRICS, out / REPORT]
+    with atomic_file(out / METRICS) as file:
         json.dump(metrics, file, indent=2)
-    console.result(metrics, [*_lines(metrics), f"metrics: {out / 'metrics.json'}"])
+    with atomic_file(out / REPORT) as file:
+        file.write(evaluation_report(evaluation, metrics))
+    if track:
+        from communique.tracking.evaluations import log_evaluation
+
+        metrics["run_id"] = log_evaluation(model, metrics, files)
+    console.result(metrics, [*_lines(metrics), *(f"{f.stem + ':':<13}{f}" for f in files)])
 
 
-def _lines(metrics: dict) -> list[str]:  # type: ignore[type-arg]
-    topics, stances, end = metrics["topics"], metrics["stances"], metrics["end_to_end"]
-    per_topic = [
-        f"  {name:<26} F1 {t['f1']:.3f}  AP {t['average_precision']:.3f}  n {t['support']}"
-        for name, t in topics["per_topic"].items()
+def _lines(metrics: dict[str, Any]) -> list[str]:
+    support, topics = metrics["support"], metrics["topics"]
+    lines = [
+        f"{metrics['model']} on {metrics['split']}: {support['paragraphs']} paragraphs of {support['documents']} articles",
+        f"topics: macro-F1 {_with_interval(metrics, 'topics.macro_f1')}, micro-F1 {topics['micro_f1']:.3f}{_calibration(topics)}",
+        *(
+            f"  {name:<26} F1 {_with_interval(metrics, f'topics.per_topic.{name}.f1')}  n {support['topics'][name]}"
+            for name in support["topics"]
+        ),
     ]
-    per_polarity = [f"  {name:<26} F1 {p['f1']:.3f}  n {p['support']}" for name, p in stances["per_polarity"].items()]
-    return [
-        f"{metrics['model']} on {metrics['split']}: {topics['paragraphs']} paragraphs",
-        f"topics: macro-F1 {topics['macro_f1']:.3f}, micro-F1 {topics['micro_f1']:.3f}, ECE {topics['ece']:.3f}, Brier {topics['brier']:.3f}",
-        *per_topic,
-        f"stances on {stances['pairs']} gold pairs: macro-F1 {stances['macro_f1']:.3f}, ECE {stances['ece']:.3f}, Brier {stances['brier']:.3f}",
-        *per_polarity,
-        f"triples: F1 {metrics['triples_gold_actors']['f1']:.3f} with gold actors and topics, {end['triples']['f1']:.3f} end to end",
-        f"actors: F1 {end['actors']['f1']:.3f} (precision {end['actors']['precision']:.3f}, recall {end['actors']['recall']:.3f})",
-    ]
+    if "stances" in metrics:
+        stances = metrics["stances"]
+        lines += [
+            f"stances on {support['pairs']} gold pairs: macro-F1 {_with_interval(metrics, 'stances.macro_f1')}{_calibration(stances)}",
+            *(
+                f"  {name:<26} F1 {_with_interval(metrics, f'stances.per_polarity.{name}.f1')}  n {support['polarities'][name]}"
+                for name in support["polarities"]
+            ),
+            f"triples with gold actors and topics: F1 {_with_interval(metrics, 'triples_gold_actors.f1')}",
+        ]
+    for name, what in (
+        ("triples", "triples from the text alone"),
+        ("triples_relaxed", "  with any target"),
+        ("actors", "linked actors"),
+    ):
+        if name in metrics.get("end_to_end", {}):
+            lines.append(f"{what}: F1 {_with_interval(metrics, f'end_to_end.{name}.f1')}")
+    return lines
+
+
+def _with_interval(metrics: dict[str, Any], name: str) -> str:
+    figure: Any = metrics
+    for part in name.split("."):
+        figure = figure[part]
+    low, high = metrics["intervals"][name]
+    return f"{figure:.3f} ({low:.3f} to {high:.3f})"
+
+
+def _calibration(part: dict[str, Any]) -> str:
+    return f", ECE {part['ece']:.3f}, Brier {part['brier']:.3f}" if "ece" in part else ""

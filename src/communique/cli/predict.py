@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import IO, TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,11 +14,13 @@ from communique.cli.console import Console
 from communique.cli.options import AsJson, Quiet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from communique.records import Prediction, Reject
+    from communique.read import DuplicateGroup
+    from communique.records import Article, Prediction, Reject
 
 REJECTS = "rejects.jsonl"
+LIMIT = 5000  # articles among which near-duplicates are looked for
 
 
 def command(
@@ -38,37 +40,96 @@ def command(
         str | None, typer.Option("--text-column", help="Column that holds the text in csv and parquet.")
     ] = None,
     workers: Annotated[int, typer.Option("--workers", min=1, help="Processes that share the work.")] = 1,
+    duplicates: Annotated[bool, typer.Option(help="Report articles that say nearly the same.")] = True,
+    table: Annotated[bool, typer.Option("--table", help="Print a table, also into a file or beside --out.")] = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
     """Label topics and stances of new articles."""
+    from communique.atomic import atomic_file
     from communique.errors import CommuniqueError
     from communique.predict.loading import load
-    from communique.predict.output import open_writer
     from communique.read import read
 
     console = Console(as_json, quiet)
     target, kind = _target(out, form) if out else (None, "")
-    rejects: list[Reject] = []
-    articles = read(*inputs, on_reject=rejects.append, text_column=text_column)
+    rejects = Rejects(console)
+    articles = read(*inputs, on_reject=rejects, text_column=text_column)
     predictor = load(model)
-    predictions = console.track(predictor.predict(articles, workers=workers), "articles")
+    seen = Seen(articles if duplicates else ())
+    answers = predictor.predict(seen if duplicates else articles, workers=workers)
+    predictions = console.track(answers, "articles")
     if target is None:
-        done = _show(predictions, as_json, quiet)
-        _warn(rejects, console)
+        done = _show(predictions, _shower(table, as_json, quiet))
     else:
-        done = 0
-        with open_writer(target, kind, predictor.taxonomy.topics) as write:
-            for prediction in predictions:
-                write(prediction)
-                done += 1
-            _keep(rejects, target.parent / REJECTS, console)
-            if rejects and not done:  # raised inside, so that no empty result takes the place of an older one
-                raise CommuniqueError(_nothing(rejects))
-        facts = {"articles": done, "rejected": len(rejects), "model": predictor.model.name, "out": str(target)}
+        with atomic_file(target.parent / REJECTS) as rejects.out:
+            done = _write(
+                predictions, target, kind, predictor.taxonomy.topics, _shower(table, False, quiet) if table else None
+            )
+        if rejects.count:
+            console.warn(f"{rejects.count} inputs were left out, see {target.parent / REJECTS}; {rejects.first}")
+    if rejects.count and not done:
+        raise CommuniqueError(f"nothing could be read: {rejects.first}")
+    groups = seen.near_duplicates()
+    for group in groups:
+        console.note(f"near-duplicates (similarity {group.similarity:.2f}): {', '.join(group.ids)}")
+    if seen.stopped:
+        console.note(f"near-duplicates were looked for among the first {LIMIT} articles only")
+    if target is not None:
+        alike = [{"ids": list(g.ids), "similarity": g.similarity} for g in groups]
+        facts = {
+            "articles": done,
+            "rejected": rejects.count,
+            "near_duplicates": alike,
+            "model": predictor.model.name,
+            "out": str(target),
+        }
         console.result(facts, [f"{done} articles labelled by {predictor.model.name}: {target}"])
-    if rejects and not done:
-        raise CommuniqueError(_nothing(rejects))
+
+
+class Seen:
+    """Passes articles on and remembers them, to find those that say the same.
+
+    Only the first ones: the rest of a long stream must not pile up in memory.
+    """
+
+    def __init__(self, articles: Iterable[Article]) -> None:
+        self.articles = articles
+        self.kept: list[Article] = []
+        self.stopped = False
+
+    def __iter__(self) -> Iterator[Article]:
+        for article in self.articles:
+            if len(self.kept) < LIMIT:
+                self.kept.append(article)
+            else:
+                self.stopped = True
+            yield article
+
+    def near_duplicates(self) -> list[DuplicateGroup]:
+        from communique.read import near_duplicates
+
+        return near_duplicates(self.kept) if len(self.kept) > 1 else []
+
+
+class Rejects:
+    """Takes what the reader could not use, as it comes: into a file, or said at once."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+        self.out: IO[str] | None = None
+        self.count = 0
+        self.first = ""
+
+    def __call__(self, reject: Reject) -> None:
+        row = "" if reject.row is None else f", row {reject.row}"
+        told = f"{reject.source}{row}: {reject.reason}"
+        self.first = self.first or told
+        self.count += 1
+        if self.out is None:
+            self.console.warn(f"left out: {told}")
+        else:
+            print(json.dumps(reject.to_dict(), ensure_ascii=False), file=self.out)
 
 
 def _target(out: Path, form: str | None) -> tuple[Path, str]:
@@ -80,43 +141,50 @@ def _target(out: Path, form: str | None) -> tuple[Path, str]:
     return (out / f"predictions.{kind}" if is_folder else out), kind
 
 
-def _show(predictions: Iterator[Prediction], as_json: bool, quiet: bool) -> int:
-    """Predictions on standard output: a table on a terminal, JSON lines for machines."""
-    from communique.predict.output import to_json_line
+def _write(
+    predictions: Iterable[Prediction],
+    target: Path,
+    kind: str,
+    topics: Sequence[str],
+    show: Callable[[Prediction], None] | None,
+) -> int:
+    """Predictions to a file; where there is none, an older file is left as it was."""
+    from communique.predict.output import open_writer
+
+    class NothingToWrite(Exception):
+        pass
 
     done = 0
-    for prediction in predictions:
-        done += 1
-        if quiet and not as_json:
-            continue
-        if as_json or not sys.stdout.isatty():
-            print(to_json_line(prediction))
-        else:
-            from communique.cli.table import show
-
-            show(prediction)
+    try:
+        with open_writer(target, kind, topics) as write:
+            for prediction in predictions:
+                write(prediction)
+                if show:
+                    show(prediction)
+                done += 1
+            if not done:
+                raise NothingToWrite
+    except NothingToWrite:
+        pass
     return done
 
 
-def _warn(rejects: list[Reject], console: Console) -> None:
-    for reject in rejects:
-        row = "" if reject.row is None else f", row {reject.row}"
-        console.warn(f"{reject.source}{row} was left out: {reject.reason}")
+def _show(predictions: Iterable[Prediction], show: Callable[[Prediction], None]) -> int:
+    done = 0
+    for prediction in predictions:
+        show(prediction)
+        done += 1
+    return done
 
 
-def _keep(rejects: list[Reject], path: Path, console: Console) -> None:
-    from communique.atomic import atomic_file
+def _shower(table: bool, as_json: bool, quiet: bool) -> Callable[[Prediction], None]:
+    """How a prediction comes on standard output: a table on a terminal, JSON lines for machines."""
+    from communique.predict.output import to_json_line
 
-    with atomic_file(path) as out:
-        out.writelines(json.dumps(r.to_dict(), ensure_ascii=False) + "\n" for r in rejects)
-    if rejects:
-        console.warn(
-            f"{len(rejects)} inputs were left out, see {path}; the first: {rejects[0].source}: {rejects[0].reason}"
-        )
+    if quiet and not as_json:
+        return lambda prediction: None
+    if as_json or not (table or sys.stdout.isatty()):
+        return lambda prediction: print(to_json_line(prediction))
+    from communique.cli.table import show
 
-
-def _nothing(rejects: list[Reject]) -> str:
-    first = rejects[0]
-    row = "" if first.row is None else f", row {first.row}"
-    more = f" ({len(rejects) - 1} more inputs failed too)" if len(rejects) > 1 else ""
-    return f"nothing could be read: {first.source}{row}: {first.reason}{more}"
+    return show

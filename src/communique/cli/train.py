@@ -28,7 +28,9 @@ def command(
 
     console = Console(as_json, quiet)
     console.note(f"training on {dataset}")
-    result = train(config or config_path("tfidf.yaml"), dataset, out, load_taxonomy(), overrides or (), track, console.note)
+    result = train(
+        config or config_path("tfidf.yaml"), dataset, out, load_taxonomy(), overrides or (), track, console.note
+    )
     metrics = result.metrics
     lines = [
         f"validation: topic macro-F1 {metrics['topics']['macro_f1']:.3f}, stance macro-F1 {metrics['stances']['macro_f1']:.3f} "

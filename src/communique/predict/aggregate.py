@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
-from communique.records import ArticlePolarity, ParagraphPrediction, Stance
+from communique.records import ParagraphPrediction, Stance
 
+LIKELY = 0.5
 SHARE = 0.2  # a topic of the article is one that a fifth of its paragraphs is about
 
 
@@ -31,9 +33,10 @@ def article_labels(
 
 
 def article_stances(paragraphs: Sequence[ParagraphPrediction]) -> tuple[Stance, ...]:
-    """One stance per (holder, target): ``mixed`` where paragraphs say both ``support`` and ``oppose``.
+    """One stance per (holder, target), with probability and evidence of the most certain paragraph.
 
-    Probability and evidence are those of the most certain paragraph.
+    It is ``mixed`` where one paragraph more likely than not says ``support`` and another ``oppose``;
+    a doubtful opposite does not make it so.
     """
     found: dict[tuple[str, str], list[Stance]] = {}
     for paragraph in paragraphs:
@@ -44,6 +47,5 @@ def article_stances(paragraphs: Sequence[ParagraphPrediction]) -> tuple[Stance, 
 
 def _together(stances: Sequence[Stance]) -> Stance:
     best = max(stances, key=lambda s: s.probability)
-    polarities = {s.polarity for s in stances}
-    polarity: ArticlePolarity = "mixed" if {"support", "oppose"} <= polarities else best.polarity
-    return Stance(best.holder, best.target, polarity, best.probability, best.evidence)
+    likely = {s.polarity for s in stances if s.probability >= LIKELY}
+    return replace(best, polarity="mixed") if {"support", "oppose"} <= likely else best
