@@ -15,6 +15,7 @@ from communique.atomic import atomic_folder
 from communique.errors import CommuniqueError, UsageError
 from communique.label.card import card
 from communique.label.corpus import read_corpus
+from communique.label.readings import Reading, articles_of, read_label_file, settle
 from communique.label.rows import rows_of, to_dataset
 from communique.label.standoff import find_texts, join, read_labels
 from communique.records import LabelledArticle, Reject
@@ -72,7 +73,7 @@ def build(settings: Mapping[str, Any], taxonomy: Taxonomy, base: Path = Path(), 
     """
     from communique.read.duplicates import near_duplicate_clusters
 
-    own = [article for folder in _folders(settings["corpus"], base, "corpus") for article in read_corpus(folder, taxonomy)]
+    own, disputed = _own(settings["corpus"], taxonomy, base)
     public, missing = _public(settings["annotations"], taxonomy, base, sources)
     articles = own + public
     if not articles:
@@ -88,7 +89,7 @@ def build(settings: Mapping[str, Any], taxonomy: Taxonomy, base: Path = Path(), 
     kept, leaks = _without_leaks(splits)
     overlap = tuple(overlaps({name: [row for a in group for row in rows_of(a)] for name, group in kept.items()}))
     refuse_overlap(overlap)
-    return Dataset(kept, taxonomy, overlap, tuple(leaks), tuple(missing))
+    return Dataset(kept, taxonomy, overlap, (*disputed, *leaks), tuple(missing))
 
 
 def write(dataset: Dataset, out: str | Path) -> Path:
@@ -121,23 +122,48 @@ def describe(dataset: Dataset) -> dict[str, Any]:
     }
 
 
+def _own(
+    given: str | Sequence[str] | None, taxonomy: Taxonomy, base: Path
+) -> tuple[list[LabelledArticle], list[Reject]]:
+    """The articles of corpus folders and label files, and the paragraphs whose readers still differ."""
+    articles: list[LabelledArticle] = []
+    readings: list[Reading] = []
+    for path in _paths(given, base):
+        if path.is_dir():
+            articles += read_corpus(path, taxonomy)
+        elif path.suffix == ".jsonl" and path.is_file():
+            readings += read_label_file(path, taxonomy)
+        else:
+            raise UsageError(
+                f"{path} is neither a corpus folder nor a label file (.jsonl); name one in the call or in the dataset configuration."
+            )
+    settled, disputed = settle(readings)
+    articles += articles_of(settled)
+    twice = [name for name, n in Counter(a.article.id for a in articles).items() if n > 1]
+    if twice:
+        raise CommuniqueError(
+            f"the article {twice[0]} comes from two of the inputs; leave one of them out, so that it has one set of labels."
+        )
+    return articles, disputed
+
+
 def _public(
     annotations: str | Sequence[str] | None, taxonomy: Taxonomy, base: Path, sources: str | None
 ) -> tuple[list[LabelledArticle], list[str]]:
     """The annotated public articles whose text is at hand, and a line on each file where it is not."""
     place = sources or os.environ.get("COMMUNIQUE_SOURCES")
-    articles: list[LabelledArticle] = []
-    missing: list[str] = []
     files = [file for folder in _folders(annotations, base, "annotations") for file in sorted(folder.glob("*.jsonl"))]
-    for file in files:
-        labels = read_labels(file, taxonomy)
-        texts = find_texts(labels, Path(place)) if place else {}
-        articles += join(labels, texts)
-        lacking = sum(label.sha256 not in texts for label in labels)
-        if lacking:
-            hint = f"{place} lacks them" if place else "set COMMUNIQUE_SOURCES to a folder with copies of the sources"
-            missing.append(f"{file.name}: {lacking} of {len(labels)} labelled paragraphs have no text at hand ({hint})")
-    return articles, missing
+    labels = {file: read_labels(file, taxonomy) for file in files}
+    together = [label for group in labels.values() for label in group]  # a document may have labels in several files
+    texts = find_texts(together, Path(place)) if place else {}
+    hint = f"{place} lacks them" if place else "set COMMUNIQUE_SOURCES to a folder with copies of the sources"
+    lacking = {file: sum(label.sha256 not in texts for label in group) for file, group in labels.items()}
+    missing = [
+        f"{file.name}: {n} of {len(labels[file])} labelled paragraphs have no text at hand ({hint})"
+        for file, n in lacking.items()
+        if n
+    ]
+    return join(together, texts), missing
 
 
 def _without_leaks(
@@ -194,9 +220,15 @@ def _counts(articles: Iterable[LabelledArticle], taxonomy: Taxonomy) -> dict[str
 
 def _folders(given: str | Sequence[str] | None, base: Path, what: str) -> list[Path]:
     """The folders that a setting names: none, one or several."""
-    names = [given] if isinstance(given, str) else given or []
-    folders = [Path(os.path.normpath(base / name)) for name in names]
+    folders = _paths(given, base)
     for folder in folders:
         if not folder.is_dir():
-            raise UsageError(f"{folder} is no folder; name the {what} folder in the call or in the dataset configuration.")
+            raise UsageError(
+                f"{folder} is no folder; name the {what} folder in the call or in the dataset configuration."
+            )
     return folders
+
+
+def _paths(given: str | Sequence[str] | None, base: Path) -> list[Path]:
+    names = [given] if isinstance(given, str) else given or []
+    return [Path(os.path.normpath(base / name)) for name in names]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -19,6 +19,7 @@ from communique.sentences import sentence_spans
 _TOKEN = re.compile(r"\w+(?:['’]\w+)?|[^\w\s]")
 _NEAR = 5  # words on the outer sides of a pair
 _REACH = 14  # words after a holder that may tell of an issue
+_STEM = 5  # letters
 _STEPS = (1, 2, 4, 8, 16, 32)
 
 
@@ -51,16 +52,29 @@ def pair_features(pair: Pair) -> list[str]:
         >>> "B>:condemned" in pair_features(Pair(text, ((0, 4),), ((15, 21),)))
         True
     """
+    found = dict.fromkeys(_all_features(pair))
+    found.update(dict.fromkeys(_stems(found)))
+    return list(found)
+
+
+def _all_features(pair: Pair) -> Iterator[str]:
     sequence = _masked(pair)
     holders = [i for i, (word, _) in enumerate(sequence) if word == "@H"]
     if not holders:
-        return ["no holder"]
-    if isinstance(pair.target, str):
-        return list(dict.fromkeys(_issue_features(sequence, holders, pair.target)))
-    targets = [i for i, (word, _) in enumerate(sequence) if word == "@T"]
-    if not targets:
-        return ["no target"]
-    return list(dict.fromkeys(_actor_features(sequence, holders, targets)))
+        yield "no holder"
+    elif isinstance(pair.target, str):
+        yield from _issue_features(sequence, holders, pair.target)
+    else:
+        targets = [i for i, (word, _) in enumerate(sequence) if word == "@T"]
+        yield from _actor_features(sequence, holders, targets) if targets else ("no target",)
+
+
+def _stems(features: Iterable[str]) -> Iterator[str]:
+    """The beginning of each longer word in its place, so that "condemns" tells of "condemned"."""
+    for feature in features:
+        place, _, word = feature.partition(":")
+        if len(word) > _STEM and " " not in word:
+            yield f"{place}~{word[:_STEM]}"
 
 
 def _masked(pair: Pair) -> list[tuple[str, int]]:
