@@ -10,7 +10,9 @@ from communique.label.build import DEFAULTS, build, write
 from communique.label.load import read_dataset
 
 HEADER = "---\nid: {id}\nstory: {story}\nkind: wire\n{pin}---\n# Headline {id}\n\n"
-SENTENCE = "[Doha](QAT) condemned [Tehran](IRN) over matter number {n} of the year {n} in the harbour town of sector {n}."
+SENTENCE = (
+    "[Doha](QAT) condemned [Tehran](IRN) over matter number {n} of the year {n} in the harbour town of sector {n}."
+)
 LABELS = "\n\n> topics: regional_security\n> oppose: QAT -> IRN\n\n"
 
 
@@ -29,7 +31,10 @@ def placed(dataset):
 
 
 def test_a_story_stays_together_and_pins_are_kept(tmp_path, taxonomy):
-    articles = [(f"a{i}", f"s{i // 2}", "test" if i < 2 else None, [f"[Doha](QAT) warned [Tehran](IRN) {'x' * i}{i}."]) for i in range(20)]
+    articles = [
+        (f"a{i}", f"s{i // 2}", "test" if i < 2 else None, [f"[Doha](QAT) warned [Tehran](IRN) {'x' * i}{i}."])
+        for i in range(20)
+    ]
     splits = placed(build(corpus(tmp_path / "c", *articles), taxonomy, sources=""))
     assert splits["a0"] == splits["a1"] == "test"
     assert {splits[f"a{i}"] == splits[f"a{i + 1}"] for i in range(0, 20, 2)} == {True}
@@ -38,7 +43,10 @@ def test_a_story_stays_together_and_pins_are_kept(tmp_path, taxonomy):
 
 def test_text_in_common_joins_articles(tmp_path, taxonomy):
     same = "[Doha](QAT) told [Tehran](IRN) that the ships would stay in the bay for the whole long winter."
-    articles = [(f"a{i}", f"s{i}", None, [same if i in (3, 11) else f"[Doha](QAT) met [Tehran](IRN) on day {i}."]) for i in range(16)]
+    articles = [
+        (f"a{i}", f"s{i}", None, [same if i in (3, 11) else f"[Doha](QAT) met [Tehran](IRN) on day {i}."])
+        for i in range(16)
+    ]
     splits = placed(build(corpus(tmp_path / "c", *articles), taxonomy, sources=""))
     assert splits["a3"] == splits["a11"]
 
@@ -73,7 +81,7 @@ def test_nothing_to_build_from_is_said(tmp_path, taxonomy):
     (tmp_path / "empty").mkdir()
     with pytest.raises(CommuniqueError, match="nothing to build from"):
         build({**DEFAULTS, "corpus": str(tmp_path / "empty")}, taxonomy)
-    with pytest.raises(CommuniqueError, match="is no folder"):
+    with pytest.raises(CommuniqueError, match="is neither a corpus folder nor a label file"):
         build({**DEFAULTS, "corpus": str(tmp_path / "gone")}, taxonomy)
 
 
@@ -82,7 +90,12 @@ def test_missing_source_texts_are_said(taxonomy, monkeypatch):
 
     monkeypatch.delenv("COMMUNIQUE_SOURCES", raising=False)
     base = config_path("dataset.yaml").parent
-    settings = {**DEFAULTS, "corpus": "../data/corpus/oceania", "annotations": "../data/annotations", "splits": {"validation": 0.4}}
+    settings = {
+        **DEFAULTS,
+        "corpus": "../data/corpus/oceania",
+        "annotations": "../data/annotations",
+        "splits": {"validation": 0.4},
+    }
     (line, *_) = build(settings, taxonomy, base).missing
     assert "set COMMUNIQUE_SOURCES" in line
 

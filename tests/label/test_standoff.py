@@ -70,7 +70,9 @@ def test_a_mention_outside_the_text_is_refused():
         join([bad], {bad.sha256: SourceText(TEXT, "")})
 
 
-@pytest.mark.parametrize("change", [{"topics": ["weather"]}, {"stances": [["QAT", "qatar", "support"]]}, {"mentions": [["764", 0, 1]]}])
+@pytest.mark.parametrize(
+    "change", [{"topics": ["weather"]}, {"stances": [["QAT", "qatar", "support"]]}, {"mentions": [["764", 0, 1]]}]
+)
 def test_unknown_names_are_refused_with_the_line(tmp_path, taxonomy, change):
     path = tmp_path / "l.jsonl"
     path.write_text(json.dumps(label().to_dict()) + "\n" + json.dumps({**label().to_dict(), **change}) + "\n")

@@ -51,7 +51,9 @@ def sample(predictor: Predictor, articles: Iterable[Article], n: int, seed: int 
         'unsure: regional_security'
     """
     pool = list(articles)
-    answers = [(a, p) for a, prediction in zip(pool, predictor.predict(pool), strict=True) for p in prediction.paragraphs]
+    answers = [
+        (a, p) for a, prediction in zip(pool, predictor.predict(pool), strict=True) for p in prediction.paragraphs
+    ]
     texts = {(a.id, p.index): p.text for a in pool for p in a.paragraphs}
     if not answers:
         return []

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from communique.annotate.agreement import Agreement
+    from communique.label.readings import Reading
     from communique.records import Article
     from communique.weak.report import QuestionReport
 
@@ -70,7 +71,8 @@ def export_command(
     dataset: Annotated[Path | None, typer.Option("--dataset", help="Folder that 'communique build' wrote.")] = None,
     split: SplitOption = None,
     only: Annotated[
-        Path | None, typer.Option("--only", help="jsonl file, of 'sample' or 'agreement', that names the paragraphs.")
+        Path | None,
+        typer.Option("--only", help="jsonl file, of 'sample', 'agreement' or 'doubt', that names the paragraphs."),
     ] = None,
     model: Annotated[str | None, typer.Option("--model", help="Model whose answers become predictions.")] = None,
     as_json: AsJson = False,
@@ -79,8 +81,9 @@ def export_command(
     """Write paragraphs as Label Studio tasks, with the labels and predictions there are."""
     import json
 
+    from communique.annotate.listing import Listing
     from communique.annotate.sources import read_readings
-    from communique.annotate.tasks import add_predictions, article_tasks, only_listed, reading_tasks
+    from communique.annotate.tasks import add_predictions, article_tasks, key_of, reading_tasks
     from communique.atomic import atomic_file
     from communique.errors import CommuniqueError, UsageError
     from communique.predict.loading import load
@@ -92,12 +95,18 @@ def export_command(
     if not inputs and not sources:
         raise UsageError("nothing to export was given; name articles, or labels with --labels or --dataset.")
     readings = [r for source in sources for r in read_readings(source, taxonomy, split)]
-    tasks = reading_tasks(readings, taxonomy, lambda r: console.warn(f"{r.source} was left out: {r.reason}"))
+    refused: list[tuple[Reading, str]] = []
+    tasks = reading_tasks(readings, taxonomy, lambda reading, problem: refused.append((reading, problem)))
     tasks += article_tasks(console.track(_read(inputs, console), "articles") if inputs else ())
     if model:
         add_predictions(tasks, load(model).predict)
     if only:
-        tasks = only_listed(tasks, only)
+        listing = Listing.read(only)
+        tasks = [task for task in tasks if key_of(task) in listing]
+        refused = [(reading, problem) for reading, problem in refused if reading.key in listing]
+        listing.require([*map(key_of, tasks), *(reading.key for reading, _ in refused)])
+    for reading, problem in refused:
+        console.warn(f"{reading.place} by {reading.reader} was left out: {problem}")
     if not tasks:
         raise CommuniqueError("no paragraph is left to export; check what was given and the warnings above.")
     with atomic_file(out) as file:
@@ -232,6 +241,7 @@ def doubt_command(
     console = Console(as_json, quiet)
     taxonomy = load_taxonomy()
     settings = read_settings(model_config or config_path("tfidf.yaml"))
+    console.note(f"fitting {folds} topic models, each without the stories it is asked about")
     found = doubts(read_readings(source, taxonomy, split), taxonomy, settings["topics"], folds, settings["seed"])
     if out:
         _write_lines(out, (d.to_dict() for d in found))

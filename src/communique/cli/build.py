@@ -14,7 +14,9 @@ from communique.cli.options import AsJson, Overrides, Quiet
 def command(
     inputs: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[INPUT]...", help="Corpus folders; by default those of the configuration."),
+        typer.Argument(
+            metavar="[INPUT]...", help="Corpus folders and label files (.jsonl); by default those of the configuration."
+        ),
     ] = None,
     config: Annotated[Path | None, typer.Option("--config", help="Settings; by default configs/dataset.yaml.")] = None,
     out: Annotated[Path, typer.Option("--out", help="Folder to write.")] = Path("datasets/communique"),
@@ -38,9 +40,7 @@ def command(
     for line in dataset.missing:
         console.warn(line)
     if dataset.rejects:
-        console.note(
-            f"{len(dataset.rejects)} paragraphs share text with another split and were left out: {folder}/rejects.jsonl"
-        )
+        console.note(f"{len(dataset.rejects)} paragraphs were left out, each with its reason: {folder}/rejects.jsonl")
     facts = describe(dataset)
     console.result(
         {"folder": str(folder), **facts}, [*_table(facts["splits"]), *_overlap(facts["overlap"]), f"dataset: {folder}"]

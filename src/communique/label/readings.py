@@ -7,12 +7,12 @@ and ``settled`` come on top. ``communique annotate import`` writes such files an
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
-from communique.errors import CommuniqueError
+from communique.errors import CommuniqueError, UsageError
 from communique.label.rows import rows_of
 from communique.records import (
     ACTOR_ID,
@@ -25,6 +25,7 @@ from communique.records import (
     Stance,
     spans_agree,
 )
+from communique.split.assign import TRAIN
 from communique.split.fingerprints import text_hash
 from communique.taxonomy import Taxonomy
 
@@ -82,7 +83,9 @@ class Reading:
         text = row.get("text") or ""
         known = {key: row.get(key) for key in _OPTIONAL}
         kind = row.get("kind")
-        article = Article(str(row["article_id"]), row.get("title") or "", (), meta={"kind": kind} if kind else {}, **known)
+        article = Article(
+            str(row["article_id"]), row.get("title") or "", (), meta={"kind": kind} if kind else {}, **known
+        )
         label = LabelledParagraph(
             Paragraph(int(row["paragraph"]), text),
             tuple(row["topics"]),
@@ -91,9 +94,7 @@ class Reading:
             tuple(row.get("cases") or ()),
         )
         story, sha256 = row.get("story") or article.id, row.get("sha256") or text_hash(text)
-        return cls(
-            str(row["reader"]), article, label, story, sha256, row.get("split"), bool(row.get("settled", False))
-        )
+        return cls(str(row["reader"]), article, label, story, sha256, row.get("split"), bool(row.get("settled", False)))
 
 
 def read_label_file(path: Path, taxonomy: Taxonomy, with_text: bool = True) -> list[Reading]:
@@ -107,19 +108,38 @@ def read_label_file(path: Path, taxonomy: Taxonomy, with_text: bool = True) -> l
             taxonomy, with its number.
     """
     readings = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in json_lines(path):
         try:
             reading = Reading.from_dict(json.loads(line))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise CommuniqueError(
                 f"{path}, line {number} is not a label line ({error!r}); correct or remove it, or import the labels again."
             ) from error
-        if problem := ((reading.label.paragraph.text or with_text) and text_problem(reading)) or label_problem(
-            reading.label, taxonomy
-        ):
+        problem = label_problem(reading.label, taxonomy)
+        if with_text or reading.label.paragraph.text:
+            problem = text_problem(reading) or problem
+        if problem:
             raise CommuniqueError(f"{path}, line {number} ({reading.place}): {problem}; correct or remove the line.")
         readings.append(reading)
     return readings
+
+
+def json_lines(path: Path) -> Iterator[tuple[int, str]]:
+    """The lines of a file that hold something, with their numbers.
+
+    Only line feeds end a line: ``str.splitlines`` would also cut at a U+2028 inside a text.
+
+    Raises:
+        UsageError: there is no such file.
+        CommuniqueError: it is not UTF-8.
+    """
+    try:
+        with path.open(encoding="utf-8") as file:
+            yield from ((number, line) for number, line in enumerate(file, start=1) if line.strip())
+    except FileNotFoundError as error:
+        raise UsageError(f"{path} does not exist; name a .jsonl file.") from error
+    except UnicodeDecodeError as error:
+        raise CommuniqueError(f"{path} is not UTF-8 ({error.reason}); write it again as UTF-8.") from error
 
 
 def text_problem(reading: Reading) -> str | None:
@@ -208,7 +228,10 @@ def settle(readings: Sequence[Reading]) -> tuple[list[Reading], list[Reject]]:
 
 
 def articles_of(readings: Iterable[Reading]) -> list[LabelledArticle]:
-    """Readings, one per paragraph, as articles, paragraphs in reading order."""
+    """Readings, one per paragraph, as articles, paragraphs in reading order.
+
+    The split ``train`` leaves the choice between train and validation to the builder.
+    """
     groups: dict[str, list[Reading]] = {}
     for reading in readings:
         groups.setdefault(reading.article.id, []).append(reading)
@@ -216,7 +239,9 @@ def articles_of(readings: Iterable[Reading]) -> list[LabelledArticle]:
     for group in groups.values():
         labels = tuple(r.label for r in sorted(group, key=lambda r: r.label.paragraph.index))
         article = replace(group[0].article, paragraphs=tuple(label.paragraph for label in labels))
-        articles.append(LabelledArticle(article, labels, group[0].story, group[0].split))
+        articles.append(
+            LabelledArticle(article, labels, group[0].story, None if group[0].split == TRAIN else group[0].split)
+        )
     return articles
 
 

@@ -1,0 +1,1 @@
+"""Weak supervision: labelling functions that vote, and a label model that weighs their votes."""
