@@ -69,3 +69,12 @@ def predictor(model):
     from communique.predict import Predictor
 
     return Predictor(model)
+
+
+@pytest.fixture(scope="session")
+def encoders(tmp_path_factory) -> dict[str, Path]:
+    """A random encoder per family, none larger than a few kilobytes."""
+    from tests.tiny_encoders import FAMILIES, make_encoder
+
+    root = tmp_path_factory.mktemp("encoders")
+    return {family: make_encoder(family, root / family) for family in FAMILIES}

@@ -18,7 +18,9 @@ def test_topics_agree_with_scikit_learn():
     m = topic_metrics(Y, P, PREDICTED, ["a", "b", "c"])
     assert m["macro_f1"] == pytest.approx(f1_score(Y, PREDICTED, average="macro"), abs=1e-12)
     assert m["micro_f1"] == pytest.approx(f1_score(Y, PREDICTED, average="micro"), abs=1e-12)
-    assert m["per_topic"]["b"]["average_precision"] == pytest.approx(average_precision_score(Y[:, 1], P[:, 1]), abs=1e-12)
+    assert m["per_topic"]["b"]["average_precision"] == pytest.approx(
+        average_precision_score(Y[:, 1], P[:, 1]), abs=1e-12
+    )
     assert m["brier"] == pytest.approx(brier_score_loss(Y.ravel(), P.ravel()), abs=1e-12)
     assert m["subset_accuracy"] == np.mean((Y == PREDICTED).all(axis=1))
 

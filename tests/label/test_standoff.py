@@ -53,6 +53,12 @@ def test_a_joined_label_has_the_text_of_its_hash(tmp_path):
     assert article.labels[0].mentions[0].text == "Doha"
 
 
+def test_paragraphs_under_one_number_get_numbers_of_their_own(tmp_path):
+    labels = [label(), label("Muscat stayed silent.", mentions=())]
+    (article,) = join(labels, find_texts(labels, source(tmp_path, TEXT, "Muscat stayed silent.")))
+    assert [item.paragraph.index for item in article.labels] == [0, 1]
+
+
 def test_a_label_without_text_is_left_out(tmp_path):
     assert join([label("Gone.")], find_texts([label("Gone.")], source(tmp_path, TEXT))) == []
 

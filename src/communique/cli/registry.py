@@ -128,11 +128,16 @@ def _lines(decision: Decision | None) -> list[str]:
     lines = [
         f"mean of topic and stance macro-F1: champion {d.champion:.3f}, challenger {d.challenger:.3f}, "
         f"gain {100 * d.gain:+.1f} points (95 % interval {100 * d.low:+.1f} to {100 * d.high:+.1f}, p = {d.p:.2g})",
-        *(f"calibration error of {what}: {old:.3f} before, {new:.3f} now" for what, (old, new) in d.calibration.items()),
+        *(
+            f"calibration error of {what}: {old:.3f} before, {new:.3f} now"
+            for what, (old, new) in d.calibration.items()
+        ),
     ]
     return lines + [f"promoted although {objection}" for objection in d.objections]
 
 
 def _remark(version: Version) -> str:
+    if "demoted" in version.tags:
+        return f"  demoted: {version.tags['demoted']}"
     kind, reason = version.tags.get("promotion", ""), version.tags.get("promotion.reason", "")
     return (f"  promoted {kind}" if kind else "") + (f": {reason}" if reason else "")

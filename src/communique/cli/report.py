@@ -16,7 +16,9 @@ def command(
     out: Annotated[Path, typer.Option("--out", help="HTML file to write.")] = Path("report.html"),
     articles: Annotated[
         list[str] | None,
-        typer.Option("--articles", help="The articles that were read, for dates, sources and links; may be given again."),
+        typer.Option(
+            "--articles", help="The articles that were read, for dates, sources and links; may be given again."
+        ),
     ] = None,
     title: Annotated[str, typer.Option("--title", help="Title of the page.")] = "Topics and stances",
     as_json: AsJson = False,

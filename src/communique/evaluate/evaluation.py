@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from communique.evaluate.ids import canonical_ids
 from communique.evaluate.stances import polarity_metrics, set_metrics
 from communique.evaluate.topics import topic_metrics
 from communique.models.decision import decide
@@ -37,20 +38,24 @@ def gold_pairs(articles: Sequence[LabelledArticle]) -> tuple[list[Pair], list[st
         for label in article.labels:
             gold = {(s.holder, s.target): s.polarity for s in label.stances}
             place = f"{article.article.id}#{label.paragraph.index}"
-            for q in questions(label.paragraph.text, label.mentions, label.topics):
+            for q in questions(label.paragraph.text, label.mentions, label.topics, article.article.title):
                 pairs.append(q.pair)
                 polarities.append(gold.get((q.holder, q.target), "neutral"))
                 keys.append((place, q.holder, q.target))
     return pairs, polarities, keys
 
 
+def gold_answers(model: Model, articles: Sequence[LabelledArticle]) -> tuple[np.ndarray, np.ndarray]:
+    """Topic probabilities of every paragraph, and polarity probabilities of the pairs of ``gold_pairs``."""
+    return model.topic_probabilities(passages_of(articles)), model.stance_probabilities(gold_pairs(articles)[0])
+
+
 def model_metrics(model: Model, articles: Sequence[LabelledArticle]) -> dict[str, Any]:
     """Topics, and stances on gold pairs: what the model itself answers for, without the linker."""
     topics = model.taxonomy.topics
-    probabilities = model.topic_probabilities(passages_of(articles))
     accept = np.array([model.topic_thresholds[t].accept for t in topics])
-    pairs, gold, keys = gold_pairs(articles)
-    answers = model.stance_probabilities(pairs)
+    _, gold, keys = gold_pairs(articles)
+    probabilities, answers = gold_answers(model, articles)
     predicted = [_decide(model, row) for row in answers.tolist()]
     triples = {(*k, p) for k, p in zip(keys, gold, strict=True) if p != "neutral"}
     given = {(*k, p) for k, p in zip(keys, predicted, strict=True) if p != "neutral"}
@@ -66,12 +71,15 @@ def model_metrics(model: Model, articles: Sequence[LabelledArticle]) -> dict[str
 def end_to_end_metrics(predictor: Predictor, articles: Sequence[LabelledArticle]) -> dict[str, Any]:
     """Linked actors and stance triples from the text alone, per labelled paragraph."""
     gold_actors, found_actors, gold_triples, found_triples = set(), set(), set(), set()
+    actor = canonical_ids()
     for labelled, prediction in zip(articles, predictor.predict(a.article for a in articles), strict=True):
         for label, answer in zip(labelled.labels, prediction.paragraphs, strict=True):
             place = (labelled.article.id, label.paragraph.index)
-            gold_actors |= {(place, m.actor) for m in label.mentions}
+            gold_actors |= {(place, actor(m.actor)) for m in label.mentions}
             found_actors |= {(place, m.actor) for m in answer.mentions}
-            gold_triples |= {(place, s.holder, s.target, s.polarity) for s in label.stances if s.polarity != "neutral"}
+            gold_triples |= {
+                (place, actor(s.holder), actor(s.target), s.polarity) for s in label.stances if s.polarity != "neutral"
+            }
             found_triples |= {(place, s.holder, s.target, s.polarity) for s in answer.stances}
     return {"actors": set_metrics(gold_actors, found_actors), "triples": set_metrics(gold_triples, found_triples)}
 

@@ -133,8 +133,12 @@ def join(labels: Sequence[StandoffLabel], texts: Mapping[str, SourceText]) -> li
 
 
 def _article(corpus: str, doc: str, group: list[StandoffLabel], texts: Mapping[str, SourceText]) -> LabelledArticle:
-    group = sorted(group, key=lambda label: label.par)
-    labelled = tuple(_paragraph(label, texts[label.sha256].text) for label in group)
+    group = sorted(group, key=lambda label: (label.par, label.sha256))
+    # Some sources count several paragraphs under one number; then their order in the list counts.
+    clear = len({label.par for label in group}) == len(group)
+    labelled = tuple(
+        _paragraph(label, texts[label.sha256].text, label.par if clear else place) for place, label in enumerate(group)
+    )
     name = f"{corpus}/{doc}"
     article = Article(
         id=name,
@@ -148,7 +152,7 @@ def _article(corpus: str, doc: str, group: list[StandoffLabel], texts: Mapping[s
     return LabelledArticle(article, labelled, story=name, split=None if group[0].split == TRAIN else group[0].split)
 
 
-def _paragraph(label: StandoffLabel, text: str) -> LabelledParagraph:
+def _paragraph(label: StandoffLabel, text: str, number: int) -> LabelledParagraph:
     for actor, start, end in label.mentions:
         if not 0 <= start < end <= len(text):
             raise CommuniqueError(
@@ -156,7 +160,7 @@ def _paragraph(label: StandoffLabel, text: str) -> LabelledParagraph:
             )
     mentions = tuple(Mention(a, s, e, text[s:e]) for a, s, e in label.mentions)
     stances = tuple(Stance(h, t, p) for h, t, p in label.stances)  # type: ignore[arg-type]
-    return LabelledParagraph(Paragraph(label.par, text), label.topics, mentions, stances)
+    return LabelledParagraph(Paragraph(number, text), label.topics, mentions, stances)
 
 
 def _rows(file: Path) -> Iterator[dict[str, Any]]:

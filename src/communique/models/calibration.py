@@ -61,7 +61,10 @@ def scale_classes(scores: np.ndarray, y: np.ndarray, n_classes: int) -> tuple[np
 
 
 def choose_threshold(probabilities: np.ndarray, y: np.ndarray, missed: float = MISSED) -> Threshold:
-    """The threshold with the best F1, and the mark below which at most ``missed`` of the carriers lie.
+    """The threshold with the best F1, and the mark from which on the model would rather not say.
+
+    The lower mark is where at most ``missed`` of the carriers lie below, but never under half of the
+    threshold: a model that abstains wherever it might be wrong answers nothing.
 
     Parameters:
         probabilities: of the label, shape (n_samples,).
@@ -82,7 +85,7 @@ def choose_threshold(probabilities: np.ndarray, y: np.ndarray, missed: float = M
     below = sorted_p[best + 1] if best + 1 < len(y) else 0.0
     accept = float((sorted_p[best] + below) / 2)
     doubt = float(np.quantile(probabilities[y.astype(bool)], missed, method="lower"))
-    return Threshold(accept, min(doubt, accept))
+    return Threshold(accept, min(max(doubt, accept / 2), accept))
 
 
 def sigmoid(x: np.ndarray) -> np.ndarray:

@@ -12,6 +12,7 @@ from communique.tracking.store import connect, store_exists, tracking_uri
 
 NAME = "communique"
 CHAMPION = "champion"
+CHALLENGER = "challenger"
 
 
 def champion_folder() -> Path | None:
@@ -54,7 +55,7 @@ def model_folder(uri: str) -> Path:
 
 
 def register(model_uri: str) -> str:
-    """Register a logged model and return its version; the first one becomes the champion."""
+    """Register a logged model and return its version: the champion if there is none, else the challenger."""
     mlflow = connect()
     from mlflow.exceptions import MlflowException
 
@@ -63,6 +64,8 @@ def register(model_uri: str) -> str:
     client = mlflow.MlflowClient()
     try:
         client.get_model_version_by_alias(NAME, CHAMPION)
+        alias = CHALLENGER
     except MlflowException:
-        client.set_registered_model_alias(NAME, CHAMPION, version.version)
+        alias = CHAMPION
+    client.set_registered_model_alias(NAME, alias, version.version)
     return str(version.version)

@@ -1,0 +1,68 @@
+"""communique evaluate as a user calls it."""
+
+import json
+
+import pytest
+
+
+@pytest.fixture
+def run(capsys):
+    from communique.cli import main
+
+    def call(*arguments):
+        with pytest.raises(SystemExit) as ended:
+            main(["evaluate", *map(str, arguments)])
+        out, err = capsys.readouterr()
+        return ended.value.code or 0, out, err
+
+    return call
+
+
+@pytest.fixture
+def on_validation(dataset_folder):
+    return ("--dataset", dataset_folder, "--split", "validation", "--resamples", 100)
+
+
+def test_metrics_predictions_and_report(run, model_folder, on_validation, tmp_path):
+    code, out, _ = run(model_folder, *on_validation, "--out", "e", "--no-track", "--json")
+    assert code == 0
+    metrics = json.loads((tmp_path / "e" / "metrics.json").read_text())
+    assert json.loads(out) == metrics
+    assert metrics["split"] == "validation"
+    assert set(metrics["intervals"]) > {"topics.macro_f1", "end_to_end.triples_relaxed.f1", "articles.stances.f1"}
+    lines = (tmp_path / "e" / "predictions.jsonl").read_text().splitlines()
+    assert len(lines) == metrics["support"]["paragraphs"]
+    assert (tmp_path / "e" / "report.html").read_text().startswith("<!doctype html>")
+    assert not (tmp_path / "mlflow.db").exists()
+
+
+def test_a_predictions_file_gives_the_same_figures(run, model_folder, on_validation, tmp_path):
+    run(model_folder, *on_validation, "--out", "e", "--no-track")
+    code, out, _ = run("e/predictions.jsonl", *on_validation, "--out", "again", "--no-track")
+    assert code == 0
+    first, second = (json.loads((tmp_path / d / "metrics.json").read_text()) for d in ("e", "again"))
+    assert first == second
+    assert "topics: macro-F1" in out
+
+
+def test_what_is_missing_is_said(run, model_folder, on_validation):
+    code, _, err = run(model_folder, *on_validation[:2], "--split", "exam", "--no-track")
+    assert (code, "has no split exam" in err) == (2, True)
+    code, _, err = run("gone", *on_validation, "--no-track")
+    assert (code, "gone does not exist" in err) == (2, True)
+
+
+@pytest.mark.slow  # MLflow makes a new store
+def test_figures_and_report_are_logged(run, model_folder, on_validation, tmp_path, monkeypatch):
+    import mlflow
+
+    # an absolute place: MLflow keeps one engine per address, and a relative one means another file in each test
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{tmp_path / 'mlflow.db'}")
+    code, out, _ = run(model_folder, *on_validation, "--out", "e", "--json")
+    assert code == 0
+    metrics = json.loads(out)
+    client = mlflow.MlflowClient(f"sqlite:///{tmp_path / 'mlflow.db'}")
+    logged = client.get_run(metrics["run_id"]).data.metrics
+    assert logged["validation.topics.macro_f1"] == metrics["topics"]["macro_f1"]
+    files = {f.path for f in client.list_artifacts(metrics["run_id"], "evaluation/validation")}
+    assert files == {f"evaluation/validation/{f}" for f in ("metrics.json", "predictions.jsonl", "report.html")}
