@@ -8,18 +8,7 @@ import pytest
 from communique.resources import config_path
 from tests.annotate.make import reading
 
-
-@pytest.fixture
-def run(capsys):
-    from communique.cli import main
-
-    def call(*arguments):
-        with pytest.raises(SystemExit) as ended:
-            main(["annotate", *map(str, arguments)])
-        out, err = capsys.readouterr()
-        return ended.value.code or 0, out, err
-
-    return call
+COMMAND = "annotate"
 
 
 def lines(path):

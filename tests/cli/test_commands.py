@@ -14,20 +14,6 @@ TINY = ["--set", "stance.n_features=4096", "--set", "stance.max_iter=60", "--set
 
 
 @pytest.fixture
-def run(capsys):
-    """Call the command line in this process; gives (exit code, standard output, standard error)."""
-    from communique.cli import main
-
-    def call(*arguments):
-        with pytest.raises(SystemExit) as ended:
-            main([str(a) for a in arguments])
-        out, err = capsys.readouterr()
-        return ended.value.code or 0, out, err
-
-    return call
-
-
-@pytest.fixture
 def predict(run, model_folder):
     def call(*arguments):
         return run("predict", *arguments, "--model", model_folder)
@@ -153,7 +139,10 @@ class TestPredict:
         (group,) = json.loads(out)["near_duplicates"]
         assert group["ids"] == ["a", "b"]
         assert "near-duplicates" in err
-        assert json.loads(predict("a.txt", "b.txt", "--out", "p.jsonl", "--json", "--no-duplicates")[1])["near_duplicates"] == []
+        assert (
+            json.loads(predict("a.txt", "b.txt", "--out", "p.jsonl", "--json", "--no-duplicates")[1])["near_duplicates"]
+            == []
+        )
 
     def test_quiet_says_nothing_when_all_is_well(self, predict, tmp_path):
         (tmp_path / "a.txt").write_text(TEXT)
@@ -174,7 +163,9 @@ class TestPredict:
 
 class TestBuildTrainEvaluate:
     def test_the_way_of_the_data(self, run, tmp_path, repository):
-        code, out, _ = run("build", repository / "data/corpus/oceania", "--out", "d", "--set", "splits.validation=0.4", "--json")
+        code, out, _ = run(
+            "build", repository / "data/corpus/oceania", "--out", "d", "--set", "splits.validation=0.4", "--json"
+        )
         assert code == 0
         facts = json.loads(out)
         assert facts["splits"]["train"]["paragraphs"] > facts["splits"]["validation"]["paragraphs"] > 0
@@ -184,7 +175,10 @@ class TestBuildTrainEvaluate:
         assert json.loads(out)["folder"] == "m"
         code, out, _ = run("evaluate", "m", "--dataset", "d", "--split", "test", "--out", "e", "--json")
         assert code == 0
-        assert json.loads((tmp_path / "e" / "metrics.json").read_text())["topics"]["macro_f1"] == json.loads(out)["topics"]["macro_f1"]
+        assert (
+            json.loads((tmp_path / "e" / "metrics.json").read_text())["topics"]["macro_f1"]
+            == json.loads(out)["topics"]["macro_f1"]
+        )
 
     @pytest.mark.parametrize(
         ("arguments", "code", "said"),

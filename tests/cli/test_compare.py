@@ -6,19 +6,6 @@ import pytest
 
 
 @pytest.fixture
-def run(capsys):
-    from communique.cli import main
-
-    def call(*arguments):
-        with pytest.raises(SystemExit) as ended:
-            main([str(a) for a in arguments])
-        out, err = capsys.readouterr()
-        return ended.value.code or 0, out, err
-
-    return call
-
-
-@pytest.fixture
 def nothing(dataset, tmp_path):
     """The answers of a system that never gives a topic, in the simple format."""
     rows = [

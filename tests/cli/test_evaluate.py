@@ -4,18 +4,7 @@ import json
 
 import pytest
 
-
-@pytest.fixture
-def run(capsys):
-    from communique.cli import main
-
-    def call(*arguments):
-        with pytest.raises(SystemExit) as ended:
-            main(["evaluate", *map(str, arguments)])
-        out, err = capsys.readouterr()
-        return ended.value.code or 0, out, err
-
-    return call
+COMMAND = "evaluate"
 
 
 @pytest.fixture

@@ -6,18 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-
-@pytest.fixture
-def run(capsys):
-    from communique.cli import main
-
-    def call(*arguments):
-        with pytest.raises(SystemExit) as ended:
-            main(["registry", *map(str, arguments)])
-        out, err = capsys.readouterr()
-        return ended.value.code or 0, out, err
-
-    return call
+COMMAND = "registry"
 
 
 @pytest.fixture(scope="module")

@@ -2,22 +2,7 @@
 
 import json
 
-import pytest
-
 from tests.report.make import prediction
-
-
-@pytest.fixture
-def run(capsys):
-    from communique.cli import main
-
-    def call(*arguments):
-        with pytest.raises(SystemExit) as ended:
-            main([str(a) for a in arguments])
-        out, err = capsys.readouterr()
-        return ended.value.code or 0, out, err
-
-    return call
 
 
 def test_from_articles_to_a_page(run, model_folder, tmp_path):
