@@ -1,6 +1,6 @@
 """Actor linking against labels: F1 over actor ids per paragraph, per type, and speed.
 
-COMMUNIQUE_SOURCES=path/to/sources python experiments/actors/run.py --split train [--labels real.jsonl] [--errors 20]
+COMMUNIQUE_SOURCES=path/to/sources python experiments/actors/run.py --split train|test|own [--rules] [--errors 20]
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from communique.actors import default_linker
-from data import documents, scored, sources
+from communique.actors import Linker, default_linker, load_registry
+from data import own, public, scored
 
 
 def scores(hit: int, found: int, wanted: int) -> str:
@@ -25,19 +25,20 @@ def scores(hit: int, found: int, wanted: int) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--split", choices=("train", "test"), default="train")
-    parser.add_argument("--labels", type=Path, help="default: labels/real.jsonl beside the sources folder")
+    parser.add_argument(
+        "--split", choices=("train", "test", "own"), default="train", help="own: data/corpus without its test articles"
+    )
+    parser.add_argument("--rules", action="store_true", help="every candidate that the rules admit, without salience")
     parser.add_argument(
         "--errors", type=int, default=15, help="how many of the most missed and most spurious actors to show"
     )
     options = parser.parse_args()
-    labels = options.labels or sources().parent / "labels" / "real.jsonl"
 
     started = time.perf_counter()
-    linker = default_linker()
+    linker = Linker(load_registry()) if options.rules else default_linker()
     built = time.perf_counter() - started
     registry = linker.registry
-    docs = list(documents(labels, options.split, registry))
+    docs = list(own(registry)) if options.split == "own" else public(options.split, registry)
     started = time.perf_counter()
     results = [linker.link_article(doc.article) for doc in docs]
     elapsed = time.perf_counter() - started
@@ -45,13 +46,17 @@ def main() -> None:
     characters = sum(len(p.text) for doc in docs for p in doc.article.paragraphs)
 
     hit, found, wanted = Counter(), Counter(), Counter()
+    spans = [0, 0, 0]
     by_corpus = {}
     missed, spurious = Counter(), Counter()
     for doc, mentions in zip(docs, results, strict=True):
         tally = by_corpus.setdefault(doc.corpus, [0, 0, 0])
-        for index, gold in doc.gold.items():
-            system = {scored(m.actor, registry) for m in mentions[index]}
-            for id in system | set(gold):
+        for index, labelled in doc.gold.items():
+            told = {(scored(m.actor, registry), m.start, m.end) for m in mentions[index]}
+            _count(spans, told, set(labelled))
+            system, gold = {id for id, *_ in told}, {id for id, *_ in labelled}
+            _count(tally, system, gold)
+            for id in system | gold:
                 kind = registry.type_of(id) if id in registry else "not in the registry"
                 right = id in system and id in gold
                 hit[kind] += right
@@ -59,12 +64,11 @@ def main() -> None:
                 wanted[kind] += id in gold
                 missed[id] += id in gold and not right
                 spurious[id] += id in system and not right
-                for i, count in enumerate((right, id in system, id in gold)):
-                    tally[i] += count
     print(
         f"commit {commit()}, Python {platform.python_version()}, {os.cpu_count()} cores, registry {registry.hash}, split {options.split}"
     )
     print(f"all    {scores(hit.total(), found.total(), wanted.total())}")
+    print(f"exact  {scores(*spans)}  mentions with the very span and actor")
     for kind, _ in wanted.most_common():
         print(f"  {kind:20} {scores(hit[kind], found[kind], wanted[kind])}")
     for corpus, tally in sorted(by_corpus.items()):
@@ -75,6 +79,11 @@ def main() -> None:
         f"linker built in {built:.2f} s; {paragraphs} paragraphs of {characters / paragraphs:.0f} characters "
         f"in {elapsed:.2f} s: {paragraphs / elapsed:.0f} paragraphs/s, {1000 * elapsed / paragraphs:.3f} ms each"
     )
+
+
+def _count(tally: list[int], system: set, gold: set) -> None:
+    for i, found in enumerate((system & gold, system, gold)):
+        tally[i] += len(found)
 
 
 def commit() -> str:

@@ -32,7 +32,7 @@ def test_an_introduced_acronym_goes_before_what_it_means_elsewhere(rules):
 
 def test_the_court_is_the_one_named_before(rules):
     pages = rules.link_article(article("The International Court of Justice sat.", "The Court ruled."))
-    assert told(pages)[1] == [("Court", "ICJ")]
+    assert told(pages)[1] == [("The Court", "ICJ")]
     assert rules.link("The Court ruled.") == ()
 
 

@@ -8,7 +8,14 @@ from communique.actors.automaton import Hit
 from communique.actors.candidates import Candidate, next_word, previous_word
 from communique.actors.coreference import Memory
 from communique.actors.lexicon import OFFICE_HEADS, OPENERS, PLACE_WORDS, SIDES, TITLES
-from communique.actors.people import agents_after, name_before, office_after, office_before, office_start
+from communique.actors.people import (
+    agents_after,
+    authority_before,
+    name_before,
+    office_after,
+    office_before,
+    office_start,
+)
 
 _QUOTES = "“\"'(,"
 _SENTENCE_ENDS = (".", "?", "!", ":", ";", "—", "–", "•", "-")
@@ -31,6 +38,8 @@ def admissible(text: str, hit: Hit, memory: Memory) -> bool:
     if company and not any(word in text for word in company[1]) and surface.actor not in memory.seen:
         return False
     if surface.kind == "capital":
+        if authority_before(text, start) is not None:
+            return True
         before = previous_word(text, start).lower().lstrip(_QUOTES)
         return before not in PLACE_WORDS and not _names_a_country_next(text, end)
     if surface.kind == "surname":
@@ -43,6 +52,10 @@ def state_around(text: str, hit: Hit, memory: Memory) -> Candidate | None:
     start, end, surface = hit
     # What the article introduced in brackets goes before what the acronym means elsewhere.
     actor, kind = memory.acronyms.get(text[start:end], surface.actor), surface.kind
+    if kind == "capital":
+        actor = memory.registry.holder(text[start:end], memory.day) or actor
+        if (begin := authority_before(text, start)) is not None:
+            return Candidate(begin, end, actor, "office")
     if kind in ("adjective", "name", "institution"):
         office = office_after(text, end)
         if office is not None and office.name:
@@ -88,4 +101,6 @@ def _surname_admissible(text: str, hit: Hit, memory: Memory) -> bool:
         return False
     # "Brown University": a capitalised word after it makes it part of another name.
     after = next_word(text, end) if text[end : end + 1] == " " else ""
-    return introduced or not (after.istitle() and after.isalpha() and len(after) > 2 and after.lower() not in OPENERS)
+    return introduced or not (
+        after[:1].isupper() and after.replace("-", "").isalpha() and len(after) > 2 and after.lower() not in OPENERS
+    )

@@ -77,6 +77,13 @@ SPEECH = _words(
     threatens asked asks wants wanted sought seeks must should would could can cannot will has have had is was does did
     """
 )
+# Verbs that give words to somebody.
+SAYING = _words(
+    """
+    said says say told tells added adds asked asks replied replies answered answers wrote writes insisted insists argued
+    argues warned warns declared declares announced explained explains stressed noted recalled remarked
+    """
+)
 # Before a capital these make it a place.
 PLACE_WORDS = _words(
     """

@@ -13,12 +13,16 @@ from functools import lru_cache
 from communique.actors.automaton import Automaton, Hit
 from communique.actors.candidates import Candidate
 from communique.actors.context import admissible, person_around, state_around
-from communique.actors.coreference import Memory, description_pattern
+from communique.actors.coreference import Memory
+from communique.actors.descriptions import Descriptions
 from communique.actors.registry import Registry, load_registry
 from communique.actors.salience import Salience, load_salience
-from communique.actors.speakers import article_speaker, turn_label
-from communique.actors.surfaces import surfaces
+from communique.actors.speakers import Turn, article_speaker, turn_of
+from communique.actors.surfaces import family_name, surfaces
 from communique.records import Article, Mention
+
+# Kinds of names that can stand alone as the label of a turn; a capital there is the place of a dateline.
+_SPEAKING = ("name", "person", "surname", "institution")
 
 
 class Linker:
@@ -31,7 +35,7 @@ class Linker:
     def __init__(self, registry: Registry, salience: Salience | None = None) -> None:
         self.registry = registry
         self.salience = salience
-        self._described = description_pattern(registry)
+        self._described = Descriptions(registry)
         self._automaton = Automaton(surfaces(registry))
 
     def link(self, text: str, *, title: str = "", speaker: str | None = None) -> tuple[Mention, ...]:
@@ -76,14 +80,19 @@ class Linker:
             candidate = self._candidate(text, hit, memory)
             if candidate is not None:
                 found.append(candidate)
-        label = turn_label(text)
-        if label is not None:
-            found += self._turn(label, memory)
         found += memory.later_names(text)
-        found += memory.descriptions(text)
+        turn = turn_of(text)
+        if turn is not None:
+            found += self._turn(turn, found, memory)
+        found.sort(key=lambda c: c.start)
+        found += list(memory.officials(text, found))
+        found.sort(key=lambda c: c.start)
+        found += list(memory.descriptions(text, found))
         found += memory.own_offices(text)
-        found += memory.first_person(text)
-        return _without_overlaps(found, [h for h in hits if h.surface.kind == "none"])
+        found += list(memory.first_person(text, found))
+        kept = _without_overlaps(found, [h for h in hits if h.surface.kind == "none"])
+        memory.past += [c.actor for c in kept]
+        return kept
 
     def _candidate(self, text: str, hit: Hit, memory: Memory) -> Candidate | None:
         surface = hit.surface
@@ -95,25 +104,41 @@ class Linker:
             candidate = state_around(text, hit, memory)
         if candidate is not None:
             if candidate.speaker:
-                memory.introduce(candidate.speaker, candidate.actor)
+                memory.introduce(candidate.speaker, candidate.actor, text[candidate.start : candidate.end])
             memory.note(candidate.actor, text, candidate.end)
         return candidate
 
-    def _turn(self, label: str, memory: Memory) -> list[Candidate]:
-        """A turn of a transcript: whose first person follows, and the label as a mention."""
+    def _turn(self, turn: Turn, found: list[Candidate], memory: Memory) -> list[Candidate]:
+        """A turn of a transcript: whose first person follows, and the label as a mention.
+
+        ``found`` are the candidates of the whole paragraph, those of its label among them.
+        """
+        label, end = turn.label, len(turn.label)
         if label == "Q":
             memory.turn = "?"
             return []
-        known = [
-            c
-            for c in self.candidates(label.title(), Memory(self.registry, self._described, day=memory.day))
-            if c.speaker
-        ]
-        if known:
-            memory.turn = known[0].actor
-            return [Candidate(0, len(label), known[0].actor, "turn", known[0].speaker)]
-        memory.turn = memory.speaker
-        return [Candidate(0, len(label), memory.speaker, "turn")] if memory.speaker else []
+        if label.isupper():
+            alone = Memory(self.registry, self._described, day=memory.day, names=memory.names)
+            inside = self.candidates(label.title(), alone)
+            if not any(c.speaker for c in inside):
+                inside = []
+        else:
+            inside = [c for c in found if c.end <= end and c.kind in _SPEAKING]
+        roles = [c for c in found if end < c.start and c.end <= end + len(turn.role) + 3] if turn.role else []
+        told = (roles or inside)[:1]
+        if told:
+            memory.turn = told[0].actor
+            if roles and turn.name:
+                name = turn.name.title() if label.isupper() else turn.name
+                memory.names[family_name(name, memory.turn)] = (memory.turn, name)
+            speaker = inside[0].speaker if inside else turn.name if roles else None
+            whole = inside and inside[0].kind == "name" and not roles
+            return [] if whole else [Candidate(0, end, memory.turn, "turn", speaker)]
+        if label.isupper() or memory.turn is not None:
+            # A role that names no actor tells that somebody speaks whom we do not know.
+            memory.turn = "?" if turn.role else memory.speaker
+            return [Candidate(0, end, memory.speaker, "turn")] if memory.speaker and label.isupper() else []
+        return []
 
 
 def _without_overlaps(found: list[Candidate], blocked: list[Hit]) -> list[Candidate]:

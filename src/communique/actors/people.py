@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from communique.actors.candidates import previous_word
@@ -19,7 +20,12 @@ _NAME_BEFORE = re.compile(rf"({_NAME_PART}(?:[ \u00a0](?:{_PARTICLE}[ -])*{_NAME
 _BEFORE_OF = re.compile(
     r"((?:[\w-]+ ){1,6})of (?:the )?(?:(?:Republic|Kingdom|State|Government|government|People’s Republic) of )?(?:the )?\Z"
 )
+_AUTHORITY_IN = re.compile(
+    r"\b(?:(?:[Tt]he|[Aa]) (?:(?!and )[a-z-]+ ){0,2})?(?:government|authorities|cabinet|regime|administration|rulers|ministry|officials|"
+    r"officers|generals|junta|leadership|parliament|judges|courts?) (?:in|of) \Z"
+)
 _POSSESSIVE = re.compile(r"[’']s\b")
+_OFFICIAL = re.compile(r"(?:Minister|minister|Secretary|Ambassador|ambassador|Commissioner|Spokesman|spokesman|Spokeswoman|spokeswoman|envoy|Speaker) (?=[A-Z])")  # fmt: skip
 # Words inside an office phrase, never at its ends.
 _LINKS = frozenset({"of", "the", "for", "and"})
 _OF = re.compile(r" of (?:the )?(?:\S+ of )?(?:the )?\Z")
@@ -60,8 +66,26 @@ def office_after(text: str, end: int) -> Office | None:
     if not head:
         return None
     last = _trim(text, end, last)
-    name = _name_at(text, last + 1) if text[last : last + 1] in (" ", "\u00a0") else ""
-    return Office(0, last + 1 + len(name) if name else last, name)
+    name, gap = _name_at(text, last + 1) if text[last : last + 1] in (" ", "\u00a0") else "", 1
+    if not name and text[last : last + 2] == ", ":
+        # "Sweden's ambassador, ⟨Name⟩, said": a name of two words or more between commas.
+        name, gap = _name_at(text, last + 2), 2
+        if " " not in name or text[last + 2 + len(name) : last + 3 + len(name)] not in (",", "."):
+            name = ""
+    return Office(0, last + gap + len(name) if name else last, name)
+
+
+def officials(text: str) -> Iterator[Office]:
+    """Offices with a name beside which no state stands: "Foreign Minister ⟨Name⟩"; the name has two words or more.
+
+    Example:
+        >>> list(officials("In Oslo Foreign Minister Ilze Kalnina said"))
+        [Office(start=8, end=37, name='Ilze Kalnina')]
+    """
+    for match in _OFFICIAL.finditer(text):
+        name = _name_at(text, match.end())
+        if " " in name:
+            yield Office(office_start(text, match.end()), match.end() + len(name), name)
 
 
 def office_before(text: str, start: int, end: int) -> Office | None:
@@ -118,6 +142,19 @@ def name_before(text: str, start: int) -> tuple[int, str] | None:
         offset = text.index(words[1], offset + len(words[0])) if len(words) > 1 else offset
         words = words[1:]
     return (offset, text[offset : match.end(1)]) if len(words) > 1 else None
+
+
+def authority_before(text: str, start: int) -> int | None:
+    """Where "the authorities in " begins before a capital at ``start``; ``None`` where nothing of the kind stands.
+
+    Example:
+        >>> authority_before("Envoys of the authorities in Kabul came.", 29)
+        10
+    """
+    if text[max(0, start - 4) : start] not in (" in ", " of "):
+        return None
+    match = _AUTHORITY_IN.search(text, max(0, start - 70), start)
+    return match.start() if match else None
 
 
 def agents_after(text: str, end: int) -> int:

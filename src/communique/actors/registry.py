@@ -37,7 +37,8 @@ class Actor:
     """One actor and every way a text names it.
 
     ``names`` and ``institutions`` name the actor wherever they stand; ``adjectives``, ``demonyms``,
-    ``capitals`` and ``seats`` only in the right company. ``former_ids`` are ids it had in older labels.
+    ``capitals`` and ``seats`` only in the right company. ``former_ids`` are ids it had in older labels;
+    ``holds`` are capitals of a state that speak for this actor since a day.
     """
 
     id: str
@@ -50,6 +51,7 @@ class Actor:
     seats: tuple[str, ...] = ()
     institutions: tuple[str, ...] = ()
     former_ids: tuple[str, ...] = ()
+    holds: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +99,15 @@ class Registry:
     ambiguous: Mapping[str, Ambiguity] = field(default_factory=dict)
     in_company: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
     _former: Mapping[str, str] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _holders: Mapping[str, tuple[str, str]] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         for name in ("actors", "offices", "bodies", "ambiguous", "in_company"):
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
         former = {old: actor.id for actor in self.actors.values() for old in actor.former_ids}
         object.__setattr__(self, "_former", former)
+        holders = {capital: (actor.id, day) for actor in self.actors.values() for capital, day in actor.holds}
+        object.__setattr__(self, "_holders", holders)
 
     def __getitem__(self, id: str) -> Actor:
         return self.actors[id]
@@ -129,6 +134,16 @@ class Registry:
             'RUS'
         """
         return self._former.get(id, id)
+
+    def holder(self, capital: str, day: str | None) -> str | None:
+        """The actor for whom a capital speaks on ``day`` when that is not its state; an unknown day says ``None``.
+
+        Example:
+            >>> load_registry().holder("Kabul", "2024-05-03"), load_registry().holder("Kabul", "2019-05-03")
+            ('TALIBAN', None)
+        """
+        actor, since = self._holders.get(capital, (None, ""))
+        return actor if day and day >= since else None
 
     @property
     def hash(self) -> str:
@@ -201,7 +216,7 @@ def _states(section: Mapping[str, Any], source: Path) -> dict[str, Actor]:
         if not names:
             raise CommuniqueError(f"{where} has no name, and the libraries know none; add names: [...].")
         states[id] = Actor(
-            id, names[0], "state", names, **lists, former_ids=_strings(entry.get("was"), f"{where}, was")
+            id, names[0], "state", names, **lists, former_ids=_strings(entry.get("was"), f"{where}, was"), holds=()
         )
     return states
 
@@ -210,7 +225,7 @@ def _organisations(section: Mapping[str, Any], source: Path) -> dict[str, Actor]
     organisations = {}
     for id, entry in section.items():
         where = f"{source}: organisation {id}"
-        _check(id, entry, {*_STATE_FIELDS, "name", "type", "was"}, where)
+        _check(id, entry, {*_STATE_FIELDS, "name", "type", "was", "holds"}, where)
         if not isinstance(entry.get("name"), str) or entry.get("type") not in ACTOR_TYPES:
             raise CommuniqueError(
                 f"{where} needs a name and a type out of {', '.join(ACTOR_TYPES)}, found {entry.get('type')!r}."
@@ -218,7 +233,8 @@ def _organisations(section: Mapping[str, Any], source: Path) -> dict[str, Actor]
         lists = {name: _strings(entry.get(name), f"{where}, {name}") for name in _STATE_FIELDS}
         names = tuple(dict.fromkeys((entry["name"], *lists.pop("names"))))
         former = _strings(entry.get("was"), f"{where}, was")
-        organisations[id] = Actor(id, entry["name"], entry["type"], names, **lists, former_ids=former)
+        holds = tuple((str(c), _day(d, f"{where}, holds") or "") for c, d in (entry.get("holds") or {}).items())
+        organisations[id] = Actor(id, entry["name"], entry["type"], names, **lists, former_ids=former, holds=holds)
     return organisations
 
 

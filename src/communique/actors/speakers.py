@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from communique.actors.registry import Registry
+from communique.records import ACTOR_ID
 
 _BY_CODE = re.compile(r"\b(?:by|of|from|for) (?:the )?([A-Z]{3}|[A-Z][A-Z0-9]*_[A-Z0-9_]+)\b")
 _SPOKEN = re.compile(
@@ -17,7 +18,12 @@ _SPOKEN = re.compile(
 _OCCASION = re.compile(
     r" (?:[Oo]n|[Ii]n|[Aa]t|[Bb]efore|[Aa]fter|[Ff]ollowing|[Rr]egarding|[Pp]reviewing|[Hh]onoring|[Hh]onouring) "
 )
-_TURN = re.compile(r"(?:((?:[A-Z][A-Z’'.-]+ ?){1,6}(?:\([A-Z]+\))?):|(Q)[ \u00a0:—.])")
+_NAME = r"[^\W\d_a-z][\w.’'-]*"
+_TURN = re.compile(
+    rf"(Q)[ \u00a0:—.]|((?:The )?{_NAME}(?: (?:of|for|and|the|de|da|van|von|bin|al|{_NAME})){{0,7}})"
+    r"(?: \(([^()]{2,40})\)|, ([^:.,;]{2,40}))?:(?=\s)"
+)
+_TITLE = re.compile(r"(?:(?:Mr|Mrs|Ms|Dr|Sir|Madam|Lord|Lady|HON|MR|MS|MRS|DR)\.? )+")
 
 
 def article_speaker(
@@ -29,13 +35,9 @@ def article_speaker(
     """
     for told in (speaker, meta.get("speaker"), meta.get("affiliation"), meta.get("country")):
         if isinstance(told, str) and told:
-            return (
-                told
-                if told in registry
-                else registry.canonical(told)
-                if registry.canonical(told) in registry
-                else actor_in(told)
-            )
+            id = registry.canonical(told)
+            # An id that the caller gives is known to the caller, though the registry may lack it.
+            return id if id in registry else actor_in(told) or (id if ACTOR_ID.match(id) else None)
     if (match := _BY_CODE.search(title)) and match[1] in registry:
         return match[1]
     if match := _SPOKEN.search(title):
@@ -45,12 +47,28 @@ def article_speaker(
     return None
 
 
-def turn_label(text: str) -> str | None:
-    """The label of a turn at the beginning of a paragraph: "MS. RUIZ", "Q" for a question, ``None`` for no label.
+class Turn(NamedTuple):
+    """Who a transcript says is speaking: the label, and what stands with it in brackets or after a comma."""
+
+    label: str
+    role: str
+
+    @property
+    def name(self) -> str:
+        """The label without its titles."""
+        return _TITLE.sub("", self.label)
+
+
+def turn_of(text: str) -> Turn | None:
+    """The turn that a paragraph begins; "Q" for a question, ``None`` where no label stands.
 
     Example:
-        >>> turn_label("MS. RUIZ:  Good afternoon."), turn_label("Q   Thank you."), turn_label("Good afternoon.")
-        ('MS. RUIZ', 'Q', None)
+        >>> turn_of("MS. RUIZ:  Good afternoon.")
+        Turn(label='MS. RUIZ', role='')
+        >>> turn_of("Mr. Kalnins (Latvia): We agree.")
+        Turn(label='Mr. Kalnins', role='Latvia')
+        >>> turn_of("Good afternoon.") is None
+        True
     """
     match = _TURN.match(text)
-    return (match[1] or match[2]) if match else None
+    return Turn(match[1] or match[2], match[3] or match[4] or "") if match else None
