@@ -44,5 +44,5 @@ def test_what_is_wrong_is_said(tmp_path, text, overrides, said):
 
 
 def test_a_missing_file_is_named(tmp_path):
-    with pytest.raises(UsageError, match="gone.yaml does not exist"):
+    with pytest.raises(UsageError, match=r"gone\.yaml does not exist"):
         load_config(tmp_path / "gone.yaml", ALLOWED)

@@ -9,7 +9,9 @@ import pytest
 from communique import records, schemas
 from communique.records import Article, Mention, Paragraph, ParagraphPrediction, Prediction, Reject, Stance
 
-ARTICLE = Article("a1", "Envoy arrives", (Paragraph(0, "Doha received the envoy."),), published="2024-05-03", meta={"row": 3})
+ARTICLE = Article(
+    "a1", "Envoy arrives", (Paragraph(0, "Doha received the envoy."),), published="2024-05-03", meta={"row": 3}
+)
 MENTION = Mention("QAT", 0, 4, "Doha", "Salim Darwi")
 STANCE = Stance("QAT", "TALIBAN", "support", 0.75, "Doha received the envoy.")
 PARAGRAPH = ParagraphPrediction(0, {"t": 0.9}, ("t",), (MENTION,), (STANCE,), ("QAT->USA",))

@@ -29,7 +29,7 @@ def test_boundaries(text, sentences):
     assert cut(text) == sentences
 
 
-@given(st.text(alphabet="aB .!?\n\"U", max_size=60))
+@given(st.text(alphabet='aB .!?\n"U', max_size=60))
 def test_no_letter_is_lost_and_spans_are_in_order(text):
     spans = sentence_spans(text)
     assert all(a < b for a, b in spans)

@@ -49,5 +49,5 @@ def test_a_broken_taxonomy_is_named(tmp_path, text, said):
 
 
 def test_a_missing_taxonomy_is_named(tmp_path):
-    with pytest.raises(CommuniqueError, match="nowhere.yaml"):
+    with pytest.raises(CommuniqueError, match=r"nowhere\.yaml"):
         load_taxonomy(tmp_path / "nowhere.yaml")

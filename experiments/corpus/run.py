@@ -76,13 +76,19 @@ def main() -> None:
         shuffle.shuffle(texts)
         print(f"| {name} | " + " | ".join(str(types(texts, n) or "") for n in SIZES) + " |")
 
-    news = [p for name in ("rss_news", "ukraine_war_articles", "thinktank_analyses", "wp_current_events") for p in real[name]]
+    news = [
+        p
+        for name in ("rss_news", "ukraine_war_articles", "thinktank_analyses", "wp_current_events")
+        for p in real[name]
+    ]
     chosen = shuffle.sample([p for p in news if 25 <= len(p[1].split()) <= 90], len(own))
     groups = [group for group, _ in own + chosen]
     y = np.array([1] * len(own) + [0] * len(chosen))
     model = make_pipeline(NgramVectorizer(), LogisticRegression(C=10, max_iter=500))
     scores = cross_val_score(model, [text for _, text in own + chosen], y, groups=groups, cv=GroupKFold(5))
-    print(f"\nown or real, {len(y)} paragraphs of news length, 5 folds by story or document: accuracy {scores.mean():.3f}")
+    print(
+        f"\nown or real, {len(y)} paragraphs of news length, 5 folds by story or document: accuracy {scores.mean():.3f}"
+    )
 
 
 if __name__ == "__main__":

@@ -147,7 +147,9 @@ class TestOnText:
 
     def test_pipeline_and_grid_search(self, estimator, X, y):
         pipeline = make_pipeline(FunctionTransformer(), clone(estimator))
-        search = GridSearchCV(pipeline, {f"{type(estimator).__name__.lower()}__C": [0.1, 10.0]}, cv=3, error_score="raise")
+        search = GridSearchCV(
+            pipeline, {f"{type(estimator).__name__.lower()}__C": [0.1, 10.0]}, cv=3, error_score="raise"
+        )
         if isinstance(estimator, TopicClassifier):
             y = np.array([["recognition" in t, "security" in t] for t in y]).astype(int)
         assert search.fit(X, y).best_score_ > 0.5

@@ -66,7 +66,9 @@ def test_nothing_to_learn_is_said():
         NgramVectorizer(min_df=2).fit(["alone"])
 
 
-@pytest.mark.parametrize(("X", "said"), [("one text", "X is one string"), ([3], "is int, not a text"), ([None], "NoneType")])
+@pytest.mark.parametrize(
+    ("X", "said"), [("one text", "X is one string"), ([3], "is int, not a text"), ([None], "NoneType")]
+)
 def test_what_is_no_text_is_refused(X, said):
     with pytest.raises(UsageError, match=said):
         NgramVectorizer(min_df=1).fit(X)

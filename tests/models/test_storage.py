@@ -76,7 +76,7 @@ def test_a_type_outside_the_list_is_refused_even_if_the_file_trusts_it(model_fol
 def test_a_broken_part_is_named(model_folder, tmp_path, content):
     folder = spoiled(model_folder, tmp_path)
     (folder / "stance.skops").unlink() if content is None else (folder / "stance.skops").write_bytes(content)
-    with pytest.raises(CommuniqueError, match="stance.skops cannot be read"):
+    with pytest.raises(CommuniqueError, match=r"stance\.skops cannot be read"):
         load_folder(folder)
 
 

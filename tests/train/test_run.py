@@ -47,7 +47,7 @@ def test_the_model_folder_says_how_it_was_made(run, dataset):
 
 def test_the_run_holds_parameters_dataset_and_metrics_per_class(store, dataset):
     run = mlflow.get_run(store.run_id)
-    assert run.data.params["topics.C"] == "30.0"
+    assert run.data.params["topics.C"] == "15.0"
     assert run.data.metrics["validation.topics.per_topic.war_accountability.f1"] >= 0
     assert run.data.metrics["validation.stances.per_polarity.oppose.f1"] >= 0
     assert run.inputs.dataset_inputs[0].dataset.digest == dataset.content_hash()[:16]

@@ -20,6 +20,13 @@ def command(
     ] = None,
     config: Annotated[Path | None, typer.Option("--config", help="Settings; by default configs/dataset.yaml.")] = None,
     out: Annotated[Path, typer.Option("--out", help="Folder to write.")] = Path("datasets/communique"),
+    clones: Annotated[
+        Path | None,
+        typer.Option("--clones", help="Folder with git clones of the public sources; by default COMMUNIQUE_CLONES."),
+    ] = None,
+    download: Annotated[
+        bool, typer.Option("--download", help="Clone into that folder what is missing (needs git and the network).")
+    ] = False,
     overrides: Overrides = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -35,7 +42,7 @@ def command(
     settings = load_config(path, DEFAULTS, overrides or ())
     if inputs:
         settings |= {"corpus": [str(p.resolve()) for p in inputs], "annotations": None}
-    dataset = build(settings, load_taxonomy(), path.parent)
+    dataset = build(settings, load_taxonomy(), path.parent, clones=str(clones) if clones else None, download=download)
     folder = write(dataset, out)
     for line in dataset.missing:
         console.warn(line)

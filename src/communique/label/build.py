@@ -14,6 +14,7 @@ from typing import Any
 from communique.atomic import atomic_folder
 from communique.errors import CommuniqueError, UsageError
 from communique.label.card import card
+from communique.label.clones import read_sources, texts_in_clones
 from communique.label.corpus import read_corpus
 from communique.label.readings import Reading, articles_of, read_label_file, settle
 from communique.label.rows import rows_of, to_dataset
@@ -31,6 +32,7 @@ VALIDATION = "validation"
 DEFAULTS: dict[str, Any] = {
     "corpus": None,
     "annotations": None,
+    "sources": None,
     "splits": {"validation": 0.15, "test": 0.15},
     "seed": 13,
     "near_duplicates": 0.8,
@@ -60,13 +62,23 @@ class Dataset:
         return {name: _counts(articles, self.taxonomy) for name, articles in self.splits.items()}
 
 
-def build(settings: Mapping[str, Any], taxonomy: Taxonomy, base: Path = Path(), sources: str | None = None) -> Dataset:
+def build(
+    settings: Mapping[str, Any],
+    taxonomy: Taxonomy,
+    base: Path = Path(),
+    sources: str | None = None,
+    clones: str | None = None,
+    download: bool = False,
+) -> Dataset:
     """Join, group, split and check.
 
     Parameters:
         settings: as in ``configs/dataset.yaml``.
         base: the folder that paths in ``settings`` are relative to.
         sources: a folder with copies of the public sources; by default ``COMMUNIQUE_SOURCES``.
+        clones: a folder with git clones of their repositories, for texts that ``sources`` lacks; by default
+            ``COMMUNIQUE_CLONES``.
+        download: clone into ``clones`` what is missing there.
 
     Raises:
         CommuniqueError: nothing to build from, input that is not in its format, or splits that overlap.
@@ -74,7 +86,7 @@ def build(settings: Mapping[str, Any], taxonomy: Taxonomy, base: Path = Path(), 
     from communique.read.duplicates import near_duplicate_clusters
 
     own, disputed = _own(settings["corpus"], taxonomy, base)
-    public, missing = _public(settings["annotations"], taxonomy, base, sources)
+    public, missing = _public(settings, taxonomy, base, sources, clones, download)
     articles = own + public
     if not articles:
         raise CommuniqueError("there is nothing to build from: no article in the corpus and no annotated text at hand.")
@@ -148,22 +160,38 @@ def _own(
 
 
 def _public(
-    annotations: str | Sequence[str] | None, taxonomy: Taxonomy, base: Path, sources: str | None
+    settings: Mapping[str, Any], taxonomy: Taxonomy, base: Path, sources: str | None, clones: str | None, download: bool
 ) -> tuple[list[LabelledArticle], list[str]]:
-    """The annotated public articles whose text is at hand, and a line on each file where it is not."""
+    """The annotated public articles whose text is at hand, and a line on each file and source where it is not."""
     place = sources or os.environ.get("COMMUNIQUE_SOURCES")
-    files = [file for folder in _folders(annotations, base, "annotations") for file in sorted(folder.glob("*.jsonl"))]
+    beside = clones or os.environ.get("COMMUNIQUE_CLONES")
+    if download and not beside:
+        raise UsageError("--download needs a folder for the clones; name one with --clones or COMMUNIQUE_CLONES.")
+    folders = _folders(settings["annotations"], base, "annotations")
+    files = [file for folder in folders for file in sorted(folder.glob("*.jsonl"))]
     labels = {file: read_labels(file, taxonomy) for file in files}
     together = [label for group in labels.values() for label in group]  # a document may have labels in several files
     texts = find_texts(together, Path(place)) if place else {}
-    hint = f"{place} lacks them" if place else "set COMMUNIQUE_SOURCES to a folder with copies of the sources"
+    away = [label for label in together if label.sha256 not in texts]
+    notes: list[str] = []
+    if away and beside:
+        described = [entry for path in _paths(settings["sources"], base) for entry in read_sources(path).items()]
+        more, notes = texts_in_clones(away, dict(described), Path(beside), download)
+        texts |= more
+    looked = [str(at) for at in (place, beside) if at]
+    hint = (
+        f"not in {' or '.join(looked)}"
+        if looked
+        else "set COMMUNIQUE_SOURCES to a folder with copies of the sources, or name one for clones of them: "
+        "communique build --clones DIR --download"
+    )
     lacking = {file: sum(label.sha256 not in texts for label in group) for file, group in labels.items()}
     missing = [
         f"{file.name}: {n} of {len(labels[file])} labelled paragraphs have no text at hand ({hint})"
         for file, n in lacking.items()
         if n
     ]
-    return join(together, texts), missing
+    return join(together, texts), missing + notes
 
 
 def _without_leaks(

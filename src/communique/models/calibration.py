@@ -72,8 +72,8 @@ def choose_threshold(probabilities: np.ndarray, y: np.ndarray, missed: float = M
         missed: share of true carriers that a confident "no" may lose.
 
     Example:
-        >>> choose_threshold(np.array([0.1, 0.2, 0.7, 0.9]), np.array([0, 0, 1, 1]))
-        Threshold(accept=0.45, doubt=0.45)
+        >>> choose_threshold(np.array([0.125, 0.25, 0.75, 0.875]), np.array([0, 0, 1, 1]))
+        Threshold(accept=0.5, doubt=0.5)
     """
     if not np.any(y) or np.all(y):
         return Threshold()

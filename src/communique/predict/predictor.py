@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 from typing import TYPE_CHECKING, overload
 
 import numpy as np
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from communique.actors import Linker
 
 BATCH = 64  # articles answered together: enough for matrix work to pay, little enough to stay a stream
+CHARACTERS = 400_000  # of a batch; beyond that the article in hand is its last one
 
 
 class Predictor:
@@ -139,12 +139,13 @@ class Predictor:
         row = answer = 0
         for article, found, headline in zip(articles, mentions, labels[len(passages) :], strict=True):
             paragraphs = []
+            windows = reading.windows[row : row + len(article.paragraphs)].tolist()
             for paragraph, own in zip(article.paragraphs, found, strict=True):
                 answers = stances[answer : answer + len(asked[row])]
                 paragraphs.append(self._paragraph(paragraph, probabilities[row], labels[row], own, asked[row], answers))
                 answer += len(asked[row])
                 row += 1
-            predictions.append(self._article(article, paragraphs, headline))
+            predictions.append(self._article(article, paragraphs, headline, windows))
         return predictions
 
     def _labels(self, probabilities: np.ndarray) -> list[tuple[str, ...]]:
@@ -176,11 +177,20 @@ class Predictor:
         return ParagraphPrediction(paragraph.index, topics, labels, tuple(mentions), tuple(stances), tuple(abstained))
 
     def _article(
-        self, article: Article, paragraphs: Sequence[ParagraphPrediction], headline: Sequence[str]
+        self,
+        article: Article,
+        paragraphs: Sequence[ParagraphPrediction],
+        headline: Sequence[str],
+        windows: Sequence[int],
     ) -> Prediction:
         order = self.taxonomy.topics
         warnings = [] if article.paragraphs else ["the article has no text"]
         warnings += language_warning(article)
+        warnings += [
+            f"paragraph {p.index} is long and was read in {n} windows"
+            for p, n in zip(paragraphs, windows, strict=True)
+            if n > 1
+        ]
         return Prediction(
             article_id=article.id,
             title=article.title,
@@ -189,7 +199,7 @@ class Predictor:
             stances=article_stances(paragraphs),
             paragraphs=tuple(paragraphs),
             model=self.model.name,
-            windows=len(paragraphs),
+            windows=sum(windows),
             warnings=tuple(warnings),
         )
 
@@ -198,7 +208,9 @@ def _as_article(item: str | Article, row: int) -> Article:
     if isinstance(item, Article):
         wrong = next((p for p in item.paragraphs if not isinstance(p.text, str)), None)
         if wrong is not None:
-            raise UsageError(f"article {item.id!r}, paragraph {wrong.index}: the text is {type(wrong.text).__name__}, not str.")
+            raise UsageError(
+                f"article {item.id!r}, paragraph {wrong.index}: the text is {type(wrong.text).__name__}, not str."
+            )
         return item
     if not isinstance(item, str):
         raise UsageError(f"item {row} is {type(item).__name__}; predict takes texts (str) and Article records.")
@@ -208,6 +220,14 @@ def _as_article(item: str | Article, row: int) -> Article:
 
 
 def _batches(items: Iterable[Article], size: int) -> Iterator[list[Article]]:
-    iterator = iter(items)
-    while batch := list(islice(iterator, size)):
+    """Up to ``size`` articles, fewer where they are long: a model may keep what it read until pairs are asked."""
+    batch: list[Article] = []
+    characters = 0
+    for article in items:
+        batch.append(article)
+        characters += sum(len(p.text) for p in article.paragraphs)
+        if len(batch) == size or characters >= CHARACTERS:
+            yield batch
+            batch, characters = [], 0
+    if batch:
         yield batch

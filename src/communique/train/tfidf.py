@@ -21,7 +21,8 @@ DEFAULTS: dict[str, Any] = {
     "name": "tfidf",
     "seed": 13,
     "topics": {
-        "C": 30.0,
+        "C": 15.0,
+        "nb_smoothing": 0.03,
         "class_weight": None,
         "word_bigrams": True,
         "char_ngrams": [3, 5],

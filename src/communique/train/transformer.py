@@ -33,7 +33,7 @@ DEFAULTS: dict[str, Any] = {
         "dropout": 0.1,
     },
     "training": {
-        "epochs": 8,
+        "epochs": 6,
         "tokens_per_batch": 3072,
         "accumulate": 1,
         "learning_rate": 1e-4,
@@ -113,7 +113,7 @@ def fit_examples(
     from communique.models.transformer.network import Network, name_issues
     from communique.models.transformer.settings import Architecture
     from communique.train.checkpoint import Checkpoint
-    from communique.train.loop import Loop, TrainingSettings
+    from communique.train.loop import Loop, TrainingSettings, use_bf16
     from communique.train.lora import add_lora, merge_lora
     from communique.train.validation import calibrated, validator
 
@@ -148,7 +148,7 @@ def fit_examples(
         shape,
         options,
         settings["seed"],
-        validator(tokenizer, validation, taxonomy, shape),
+        validator(tokenizer, validation, taxonomy, shape, use_bf16(options.precision)),
         checkpoint,
         note,
     ).run()

@@ -23,13 +23,13 @@ def calibrated(
 
 
 def validator(
-    tokenizer: Any, examples: Sequence[Example], taxonomy: Taxonomy, shape: Architecture
+    tokenizer: Any, examples: Sequence[Example], taxonomy: Taxonomy, shape: Architecture, bf16: bool
 ) -> Callable[[Network], dict[str, float]]:
     """A function from a network to the macro-F1 of topics and of stances at the best thresholds."""
     from sklearn.metrics import f1_score
 
     def validate(network: Network) -> dict[str, float]:
-        topic_logits, topics, stance_logits, answers = _logits(network, tokenizer, examples, taxonomy, shape)
+        topic_logits, topics, stance_logits, answers = _logits(network, tokenizer, examples, taxonomy, shape, bf16)
         fitted = _fit(topic_logits, topics, stance_logits, answers, taxonomy)
         accept = np.array([fitted.topic_thresholds[t].accept for t in taxonomy.topics])
         given = fitted.topics(topic_logits) >= accept
@@ -55,10 +55,15 @@ def _fit(
 
 
 def _logits(
-    network: Network, tokenizer: Any, examples: Sequence[Example], taxonomy: Taxonomy, shape: Architecture
+    network: Network,
+    tokenizer: Any,
+    examples: Sequence[Example],
+    taxonomy: Taxonomy,
+    shape: Architecture,
+    bf16: bool = False,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Topic logits and 0/1 labels where topics are known; stance logits and answers of every pair."""
-    encoded = encode(network, tokenizer, [e.passage for e in examples], shape, len(taxonomy.topics))
+    encoded = encode(network, tokenizer, [e.passage for e in examples], shape, bf16)
     known = [row for row, e in enumerate(examples) if e.topics is not None]
     topics = np.array([examples[row].topics for row in known], dtype=int).reshape(-1, len(taxonomy.topics))
     pairs = [pair for e in examples for pair in e.pairs]
