@@ -25,6 +25,9 @@ run: $(READY) ## build the dataset, train the baseline, measure it, predict on a
 	$(BIN)/communique train --config configs/tfidf.yaml --dataset datasets/communique --out models/tfidf
 	$(BIN)/communique evaluate models/tfidf --dataset datasets/communique --split test --out evaluation/tfidf
 	$(BIN)/communique predict data/sample --model models/tfidf --out predictions --table
+	$(BIN)/communique report predictions/predictions.jsonl --out predictions/report.html
+	@echo "results: datasets/communique, models/tfidf, evaluation/tfidf/report.html, predictions/predictions.jsonl, predictions/report.html"
+	@echo "MLflow:  $(BIN)/mlflow ui --backend-store-uri sqlite:///mlflow.db"
 
 test: $(READY) ## the fast tests
 	$(BIN)/python -m pytest -q -n 2 -m "not slow"

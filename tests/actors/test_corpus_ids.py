@@ -25,7 +25,7 @@ ONE_ARTICLE_ONLY = {
         "PAK_SINDH", "PHL_LEFT",
     ],
     "associations made up for the article": ["BGD_VETERANS", "BRIA_FAMILIES", "LKA_MOTHERS", "LKA_VETERANS", "LURD_VETERANS", "NAF_WATCH"],
-    "a person who speaks for nobody else": ["AMARAL"],
+    "a person who speaks for nobody else": ["AMARAL", "SMR_JUDGE"],
 }  # fmt: skip
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+
 from communique.actors import load_registry
 from communique.records import Prediction, Stance
 from communique.taxonomy import load_taxonomy
 
+WIDTH = 140  # where standard output is no terminal and has no width of its own
 _VERBS = {"support": "supports", "oppose": "opposes", "mixed": "supports and opposes"}
 _COLOURS = {"support": "green", "oppose": "red", "mixed": "yellow"}
 
@@ -16,7 +19,7 @@ def show(prediction: Prediction) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    terminal = Console()
+    terminal = Console() if sys.stdout.isatty() else Console(width=WIDTH)
     terminal.print(Text(prediction.title or prediction.article_id, style="bold"))
     topics = ", ".join(f"{topic} {prediction.topics[topic]:.2f}" for topic in prediction.labels)
     terminal.print(Text(f"topics: {topics or 'none'}"))
