@@ -27,6 +27,16 @@ def test_offsets_point_at_the_mentions(predictor, dataset):
             assert spans_agree(paragraph.text, answer.mentions)
 
 
+@pytest.mark.parametrize(
+    "text", ["  Australia  condemned\nChina.", "Australia condemned China.\r\n \r\nNew Zealand  condemned Australia.\n"]
+)
+def test_offsets_are_into_the_text_as_it_was_given(predictor, text):
+    paragraphs = text.replace("\r\n \r\n", "\n\n").split("\n\n")
+    for given, answer in zip(paragraphs, predictor.predict(text).paragraphs, strict=True):
+        assert answer.mentions
+        assert spans_agree(given, answer.mentions)
+
+
 def test_an_article_keeps_its_id_and_paragraph_numbers(predictor):
     article = Article("a7", "Pact", (Paragraph(3, "Australia condemned China."), Paragraph(8, "It rained.")))
     prediction = predictor.predict(article)

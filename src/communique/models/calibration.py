@@ -61,13 +61,15 @@ def scale_classes(scores: np.ndarray, y: np.ndarray, n_classes: int) -> tuple[np
 
 
 def choose_threshold(probabilities: np.ndarray, y: np.ndarray, missed: float = MISSED) -> Threshold:
-    """The threshold with the best F1, and the mark from which on the model would rather not say.
+    """The threshold with the best expected F1, and the mark from which on the model would rather not say.
 
+    F1 is expected under the calibrated probabilities themselves, not counted on the labels: with few
+    carriers a count favours a threshold by luck, and its F1 on other data is lower and scatters more.
     The lower mark is where at most ``missed`` of the carriers lie below, but never under half of the
     threshold: a model that abstains wherever it might be wrong answers nothing.
 
     Parameters:
-        probabilities: of the label, shape (n_samples,).
+        probabilities: calibrated, of the label, shape (n_samples,).
         y: 0 or 1, shape (n_samples,).
         missed: share of true carriers that a confident "no" may lose.
 
@@ -77,13 +79,13 @@ def choose_threshold(probabilities: np.ndarray, y: np.ndarray, missed: float = M
     """
     if not np.any(y) or np.all(y):
         return Threshold()
-    order = np.argsort(-probabilities, kind="stable")
-    sorted_p, hits = probabilities[order], np.cumsum(y[order])
-    f1 = 2 * hits / (np.arange(1, len(y) + 1) + hits[-1])
-    f1[:-1][sorted_p[:-1] == sorted_p[1:]] = 0  # a threshold cannot part equal probabilities
+    p = np.sort(probabilities)[::-1]
+    hits = np.cumsum(p)
+    f1 = 2 * hits / (np.arange(1, len(p) + 1) + hits[-1])
+    f1[:-1][p[:-1] == p[1:]] = 0  # a threshold cannot part equal probabilities
     best = int(np.argmax(f1))
-    below = sorted_p[best + 1] if best + 1 < len(y) else 0.0
-    accept = float((sorted_p[best] + below) / 2)
+    below = p[best + 1] if best + 1 < len(p) else 0.0
+    accept = float((p[best] + below) / 2)
     doubt = float(np.quantile(probabilities[y.astype(bool)], missed, method="lower"))
     return Threshold(accept, min(max(doubt, accept / 2), accept))
 

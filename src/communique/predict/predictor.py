@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, overload
 
@@ -20,6 +21,7 @@ from communique.records import Article, Mention, Paragraph, ParagraphPrediction,
 if TYPE_CHECKING:
     from communique.actors import Linker
 
+_BLANK_LINES = re.compile(r"(?:\r?\n[^\S\n]*){2,}")
 BATCH = 64  # articles answered together: enough for matrix work to pay, little enough to stay a stream
 CHARACTERS = 400_000  # of a batch; beyond that the article in hand is its last one
 
@@ -214,8 +216,8 @@ def _as_article(item: str | Article, row: int) -> Article:
         return item
     if not isinstance(item, str):
         raise UsageError(f"item {row} is {type(item).__name__}; predict takes texts (str) and Article records.")
-    blocks = [" ".join(block.split()) for block in item.replace("\r\n", "\n").split("\n\n")]
-    texts = [block for block in blocks if block]
+    # The text stays as it is, so that offsets into a paragraph are offsets into what the caller holds.
+    texts = [block for block in _BLANK_LINES.split(item) if block.strip()]
     return Article(f"text-{row}", "", tuple(Paragraph(i, text) for i, text in enumerate(texts)))
 
 
