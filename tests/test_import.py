@@ -46,6 +46,15 @@ print([a.id for a in communique.read({str(tmp_path / "a.txt")!r})], callable(com
     assert run(code).strip() == "['a'] True load"
 
 
+def test_a_folder_of_configurations_that_is_not_there_is_named(monkeypatch):
+    from communique.errors import UsageError
+    from communique.resources import config_path
+
+    monkeypatch.setenv("COMMUNIQUE_CONFIGS", "/nowhere")
+    with pytest.raises(UsageError, match="COMMUNIQUE_CONFIGS names /nowhere"):
+        config_path("taxonomy.yaml")
+
+
 def test_every_exported_name_exists():
     import communique
 

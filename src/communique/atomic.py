@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-from communique.errors import CommuniqueError
+from communique.errors import CommuniqueError, UsageError
 
 
 @contextmanager
@@ -22,8 +22,11 @@ def atomic_file(path: str | Path, mode: str = "w") -> Iterator[IO[Any]]:
         ...     _ = out.write("whole")
     """
     target = Path(path)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    number, name = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        number, name = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
+    except OSError as error:
+        raise UsageError(f"{target} cannot be written ({error.strerror}); choose another place.") from error
     try:
         with os.fdopen(number, mode, encoding=None if "b" in mode else "utf-8") as out:
             yield out
@@ -46,8 +49,11 @@ def atomic_folder(path: str | Path, marker: str) -> Iterator[Path]:
     target = Path(path)
     if target.exists() and not (target / marker).exists() and (target.is_file() or any(target.iterdir())):
         raise CommuniqueError(f"{target} holds other files; choose an empty or a new folder.")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    except OSError as error:
+        raise UsageError(f"{target} cannot be written ({error.strerror}); choose another place.") from error
     try:
         yield staging
         staging.chmod(0o755)

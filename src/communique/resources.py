@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from communique.errors import UsageError
+
 _PACKAGE = Path(__file__).parent
 PACKAGED_MODEL = _PACKAGE / "packaged"
 
@@ -15,9 +17,11 @@ def config_path(name: str) -> Path:
         >>> config_path("taxonomy.yaml").name
         'taxonomy.yaml'
     """
-    own = Path(os.environ.get("COMMUNIQUE_CONFIGS", "")) / name
-    if os.environ.get("COMMUNIQUE_CONFIGS") and own.exists():
-        return own
+    folder = os.environ.get("COMMUNIQUE_CONFIGS")
+    if folder and not Path(folder).is_dir():
+        raise UsageError(f"COMMUNIQUE_CONFIGS names {folder}, which is no folder; correct or unset it.")
+    if folder and (Path(folder) / name).exists():
+        return Path(folder) / name
     installed = _PACKAGE / "configs" / name
     return installed if installed.exists() else _PACKAGE.parents[1] / "configs" / name
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import stat
 import subprocess
 import sys
@@ -110,6 +111,11 @@ class TestPredict:
             (("*.nothing",), "nothing"),
             (("a.txt", "--out", "p.xlsx"), "xlsx"),
             (("a.txt", "--out", "p", "--format", "xml"), "xml"),
+            (("a.txt", "--format", "csv"), "needs --out"),
+            (("a.txt", "--out", "a.txt", "--format", "csv"), "lies in the input"),
+            ((".", "--out", "./out"), "lies in the input"),
+            (("a.txt", "--out", "rejects.jsonl"), "rejected inputs"),
+            (("a.txt", "--out", "a.txt/p.csv"), "cannot be written"),
         ],
     )
     def test_a_wrong_call(self, predict, tmp_path, arguments, said):
@@ -118,6 +124,29 @@ class TestPredict:
         assert code == 2
         assert one_sentence(err)
         assert said in err
+        assert (tmp_path / "a.txt").read_text() == TEXT
+
+    def test_a_terminated_run_leaves_nothing_half_written(self, model_folder, tmp_path):
+        (tmp_path / "out").mkdir()
+        command = [
+            sys.executable,
+            "-m",
+            "communique",
+            "predict",
+            "-",
+            "--model",
+            str(model_folder),
+            "--out",
+            "out/p.jsonl",
+        ]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=tmp_path) as process:
+            line = json.dumps({"text": TEXT}).encode() + b"\n"
+            while not list((tmp_path / "out").iterdir()):  # it writes beside the target while it reads
+                process.stdin.write(line)
+                process.stdin.flush()
+            process.terminate()
+        assert process.returncode == 128 + signal.SIGTERM
+        assert list((tmp_path / "out").iterdir()) == []
 
     def test_a_missing_model_is_a_wrong_call(self, run, tmp_path):
         (tmp_path / "a.txt").write_text(TEXT)

@@ -33,11 +33,18 @@ def weak_folder(dataset, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def store(weak_folder, model, dataset, tmp_path_factory):
-    """A store with the weak model as champion (version 1) and the other one as challenger (version 2)."""
+def store(weak_folder, dataset, tmp_path_factory):
+    """A store with the weak model as champion (version 1) and, as challenger (version 2), one that has
+    seen the validation split: so few paragraphs show no smaller gain with certainty.
+    """
     from communique.models.storage import save_model
+    from communique.train import tfidf
+    from tests.conftest import TINY
 
     folder = tmp_path_factory.mktemp("store")
+    seen = {**dataset.splits, "train": dataset.splits["train"] + dataset.splits["validation"]}
+    topics = {**tfidf.DEFAULTS["topics"], "max_features": 2000}
+    model = tfidf.fit(replace(dataset, splits=seen), {**tfidf.DEFAULTS, "stance": TINY, "topics": topics})
     strong = save_model(model, folder / "strong", {"dataset_hash": dataset.content_hash()})
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{folder / 'mlflow.db'}")

@@ -3,11 +3,11 @@
 import json
 
 import pytest
-from datasets import ClassLabel, load_dataset
 
 from communique.errors import CommuniqueError, UsageError
 from communique.label.build import DEFAULTS, build, write
 from communique.label.load import read_dataset
+from datasets import ClassLabel, load_dataset
 
 HEADER = "---\nid: {id}\nstory: {story}\nkind: wire\n{pin}---\n# Headline {id}\n\n"
 SENTENCE = (
@@ -67,6 +67,11 @@ def test_a_story_pinned_to_two_splits_is_refused(tmp_path, taxonomy):
     settings = corpus(tmp_path / "c", ("a0", "s", "test", [1]), ("a1", "s", "validation", [2]))
     with pytest.raises(CommuniqueError, match="a0 and a1 share a story"):
         build(settings, taxonomy, sources="")
+
+
+def test_a_split_without_articles_is_said(tmp_path, taxonomy):
+    with pytest.raises(CommuniqueError, match="the split train is empty"):
+        build(corpus(tmp_path / "c", ("a0", "s", "test", [1])), taxonomy, sources="")
 
 
 def test_overlap_is_refused_and_nothing_is_written(dataset, taxonomy):

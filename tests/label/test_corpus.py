@@ -70,12 +70,21 @@ def test_the_whole_corpus_round_trips(taxonomy):
         ("[Doha](QAT)", "[Doha](qat)", "broken mention"),
         ("[Doha](QAT)", "[Doha] (QAT)", "broken mention"),
         ("> support", "> likes", "not a label line"),
+        ("published: 2024-05-03", "published: 2024-15-03", "is no date"),
+        ("published: 2024-05-03", "split: tset", "split tset is unknown"),
+        ("> topics: diplomatic_recognition", "> topics: none", "issue diplomatic_recognition, which is not among"),
     ],
 )
 def test_a_wrong_file_is_named_with_its_line(taxonomy, old, new, said):
     assert old in GOOD
     with pytest.raises(CommuniqueError, match=said):
         parse_article(GOOD.replace(old, new, 1), taxonomy, where="envoy.md")
+
+
+def test_a_file_in_another_encoding_is_named(taxonomy, tmp_path):
+    (tmp_path / "envoy.md").write_bytes(GOOD.replace("souq", "café").encode("latin-1"))
+    with pytest.raises(CommuniqueError, match=r"envoy\.md is not UTF-8"):
+        read_corpus(tmp_path, taxonomy)
 
 
 def test_an_id_must_be_the_file_name_and_unique(taxonomy, tmp_path):

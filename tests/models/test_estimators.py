@@ -9,6 +9,7 @@ import pickle
 import re
 
 import numpy as np
+import pandas as pd
 import pytest
 from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
@@ -174,6 +175,17 @@ def test_the_order_of_classes_is_the_order_of_columns():
     a = TopicClassifier(("security", "recognition"), min_df=1).fit(TEXTS, TOPICS)
     b = TopicClassifier(("recognition", "security"), min_df=1).fit(TEXTS, TOPICS)
     np.testing.assert_allclose(a.predict_proba(TEXTS), b.predict_proba(TEXTS)[:, ::-1])
+
+
+@pytest.mark.parametrize("form", [np.ndarray.tolist, pd.DataFrame, lambda matrix: [tuple(row) for row in matrix]])
+def test_every_form_of_a_matrix_means_the_same(form):
+    matrix = np.array([["recognition" in t, "security" in t] for t in TOPICS]).astype(int)
+    order = ("recognition", "security")
+    a, b = (
+        TopicClassifier(order, min_df=1).fit(TEXTS, matrix),
+        TopicClassifier(order, min_df=1).fit(TEXTS, form(matrix)),
+    )
+    np.testing.assert_array_equal(a.predict_proba(TEXTS), b.predict_proba(TEXTS))
 
 
 @pytest.mark.parametrize(

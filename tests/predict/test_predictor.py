@@ -3,6 +3,7 @@
 from types import GeneratorType
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import communique
@@ -95,6 +96,23 @@ def test_a_text_in_another_language_is_warned_of(predictor):
     text = "Le gouvernement a refusé de reconnaître la nouvelle autorité, selon un communiqué publié dimanche soir par le ministère des affaires étrangères à Paris, sans autre précision."
     assert "English" in predictor.predict(text).warnings[0]
     assert predictor.predict(TEXT).warnings == ()
+
+
+@pytest.mark.parametrize("workers", [0, -1])
+def test_no_worker_cannot_work(predictor, workers):
+    with pytest.raises(UsageError, match="use 1 or more"):
+        predictor.predict([TEXT], workers=workers)
+
+
+def test_a_data_frame_is_no_list_of_texts(predictor):
+    with pytest.raises(UsageError, match="not DataFrame"):
+        predictor.predict(pd.DataFrame({"text": [TEXT]}))
+
+
+@pytest.mark.parametrize("pair", [(5, 12), ((0, 2),), ("regional_security", (0, 2)), None])
+def test_what_is_no_pair_is_named(predictor, pair):
+    with pytest.raises(UsageError, match=r"pairs\[0\]"):
+        predictor.stance("A short text.", [pair])
 
 
 @pytest.mark.parametrize("wrong", [3, None, b"bytes"])

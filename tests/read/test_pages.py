@@ -270,3 +270,13 @@ def test_a_teaser_with_a_blurb_in_mid_article_does_not_split():
     (article,) = articles_on_page(page)
     assert article.paragraphs == [BODY, f"{BODY} It took all day.", f"{BODY} It rained."]
     assert "The envoys of the plateau turned back in the snow." in article.meta["furniture"]
+
+
+@pytest.mark.parametrize("mark", ["____________", "* * *", "•", "—", "=== ==="])
+def test_a_line_without_a_letter_is_no_headline(mark):
+    page = f"The Daily Ledger\n\n{mark}\n\nHarbour towns await the envoys of both sides\n\n{mark}\n\n" + (
+        "The envoys of both sides are awaited in the harbour towns on Friday, and the hotels are full. " * 2
+    )
+    (article,) = articles_on_page(page)
+    assert article.title == "Harbour towns await the envoys of both sides"
+    assert mark not in article.paragraphs

@@ -69,6 +69,8 @@ def test_mlflow_loads_it_as_a_pyfunc(store):
     assert isinstance(answer["stances"].iloc[0], list)
     assert model.metadata.signature.inputs.input_names() == ["text", "title"]
     assert model.input_example["text"].tolist() != []
+    without_title = model.predict(pd.DataFrame({"text": ["Australia condemned China.", None]}))
+    assert without_title["labels"].iloc[1] == []
 
 
 def test_a_later_model_does_not_become_champion_by_itself(store, dataset_folder, taxonomy):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 
 import typer
@@ -47,6 +48,7 @@ def main(arguments: list[str] | None = None) -> None:
     """Run a command and exit: 0 when it worked, 1 when the work failed, 2 when the call was wrong."""
     given = sys.argv[1:] if arguments is None else arguments
     debug = DEBUG in given
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))  # so that half-written files go
     try:
         app([a for a in given if a != DEBUG], prog_name="communique")
     except CommuniqueError as error:

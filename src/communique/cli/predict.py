@@ -47,12 +47,16 @@ def command(
 ) -> None:
     """Label topics and stances of new articles."""
     from communique.atomic import atomic_file
-    from communique.errors import CommuniqueError
+    from communique.errors import CommuniqueError, UsageError
     from communique.predict.loading import load
     from communique.read import read
 
     console = Console(as_json, quiet)
+    if out is None and form not in (None, "jsonl"):
+        raise UsageError(f"--format {form} needs --out FILE; standard output gets a table or JSON lines.")
     target, kind = _target(out, form) if out else (None, "")
+    if target is not None:
+        _spare_inputs(inputs, target)
     rejects = Rejects(console)
     articles = read(*inputs, on_reject=rejects, text_column=text_column)
     predictor = load(model)
@@ -139,6 +143,20 @@ def _target(out: Path, form: str | None) -> tuple[Path, str]:
     kind = format_of(out, form)
     is_folder = out.is_dir() or str(out).endswith(os.sep) or not out.suffix
     return (out / f"predictions.{kind}" if is_folder else out), kind
+
+
+def _spare_inputs(inputs: Sequence[str], target: Path) -> None:
+    """Refuse to write over what is read, or where the next run would read what this one wrote."""
+    from communique.errors import UsageError
+
+    rejects = target.parent / REJECTS
+    if target == rejects:
+        raise UsageError(f"{target} is where the rejected inputs go; choose another name for the predictions.")
+    for name in inputs:
+        given = Path(name).resolve()
+        for path in (target, rejects):
+            if path.resolve() == given or (given.is_dir() and path.resolve().is_relative_to(given)):
+                raise UsageError(f"{path} lies in the input {name}; choose another --out, so that no input is lost.")
 
 
 def _write(

@@ -99,6 +99,12 @@ def build(
     ):
         splits.setdefault(name, []).append(article)
     kept, leaks = _without_leaks(splits)
+    empty = [name for name, group in kept.items() if not group]
+    if empty:
+        raise CommuniqueError(
+            f"the split {empty[0]} is empty: its articles are pinned elsewhere or share text with another split; "
+            "add articles, or change their pins."
+        )
     overlap = tuple(overlaps({name: [row for a in group for row in rows_of(a)] for name, group in kept.items()}))
     refuse_overlap(overlap)
     return Dataset(kept, taxonomy, overlap, (*disputed, *leaks), tuple(missing))

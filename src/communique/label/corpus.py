@@ -27,6 +27,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import yaml
@@ -43,6 +44,7 @@ CASES = (
     "split_stance", "abstention", "changed_position", "mixed_topics", "lookalike",
 )  # fmt: skip
 
+SPLITS = ("train", "validation", "test")
 _HEADER_KEYS = {"id", "story", "kind", "published", "speaker", "split", "language"}
 _LABEL_KEYS = ("topics", "support", "oppose", "neutral", "cases")
 _LINK = re.compile(r'\[([^\[\]]+)\]\(([A-Z][A-Z0-9_]*)(?: "([^"]+)")?\)')
@@ -65,7 +67,11 @@ def read_corpus(folder: str | Path, taxonomy: Taxonomy) -> list[LabelledArticle]
     for path in sorted(Path(folder).rglob("*.md")):
         if path.name == "README.md":
             continue
-        labelled = parse_article(path.read_text(encoding="utf-8"), taxonomy, where=str(path))
+        try:
+            text = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError as error:
+            raise CommuniqueError(f"{path} is not UTF-8 (byte {error.start}); save it as UTF-8.") from error
+        labelled = parse_article(text, taxonomy, where=str(path))
         if labelled.article.id in articles:
             raise CommuniqueError(
                 f"{path}: the id {labelled.article.id} is used by another article; give each its own."
@@ -136,9 +142,23 @@ def _split_header(text: str, where: str) -> tuple[dict[str, str], list[_Line]]:
     if missing or unknown:
         problem = f"lacks {sorted(missing)}" if missing else f"has unknown keys {sorted(unknown)}"
         raise CommuniqueError(f"{where}: the header {problem}; known keys are {sorted(_HEADER_KEYS)}.")
+    if header.get("split") not in (None, *SPLITS):
+        raise CommuniqueError(
+            f"{where}: split {header['split']} is unknown; pin an article to one of {', '.join(SPLITS)}."
+        )
+    if header.get("published") and not _is_date(header["published"]):
+        raise CommuniqueError(f"{where}: published {header['published']} is no date; write 2024-05-03.")
     if header["kind"] not in KINDS:
         raise CommuniqueError(f"{where}: kind {header['kind']} is unknown; use one of {', '.join(KINDS)}.")
     return header, lines[end + 1 :]
+
+
+def _is_date(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _blocks(lines: Sequence[_Line], where: str) -> tuple[str, list[tuple[_Line, list[_Line]]]]:
@@ -180,6 +200,11 @@ def _labelled(index: int, line: _Line, marks: Iterable[_Line], taxonomy: Taxonom
     if wrong := [c for c in cases if c not in CASES]:
         raise CommuniqueError(f"{where}, line {line.number}: unknown cases {wrong}; use {', '.join(CASES)}.")
     stances = tuple(_stances(values, mentions, taxonomy, f"{where}, line {line.number}"))
+    stray = [s.target for s in stances if s.target in taxonomy.topics and s.target not in topics]
+    if stray:
+        raise CommuniqueError(
+            f"{where}, line {line.number}: a stance is on the issue {stray[0]}, which is not among the topics of the paragraph."
+        )
     ordered = tuple(t for t in taxonomy.topics if t in topics)
     return LabelledParagraph(Paragraph(index, text), ordered, mentions, stances, cases)
 

@@ -65,6 +65,8 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
     def fit(self, X: Iterable[str | Passage], y: Any) -> Self:
         """Fit on passages ``X`` and ``y``: topic ids per passage, or a 0/1 matrix in the order of ``classes``.
 
+        scikit-learn's searches and scorers take the matrix only.
+
         Raises:
             ValueError: lengths differ, ``y`` is no label set, or names a topic outside ``classes``.
         """
@@ -133,6 +135,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
             if hasattr(self, "coef_")
             else None
         )
+        y = _as_matrix(y)
         if isinstance(y, np.ndarray) and y.ndim == 2:
             if not np.isin(y, (0, 1)).all():
                 raise ValueError(
@@ -182,6 +185,17 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         tags.target_tags.single_output = False
         tags.classifier_tags.multi_label = True
         return tags
+
+
+def _as_matrix(y: Any) -> Any:
+    """Data frames and lists of 0/1 rows as an array; anything else as it is."""
+    if hasattr(y, "to_numpy"):
+        return y.to_numpy()
+    if isinstance(y, (list, tuple)) and y and all(isinstance(row, (list, tuple, np.ndarray)) for row in y):
+        numbers = {type(value) for row in y for value in row}
+        if numbers and all(issubclass(kind, (int, float, np.number)) for kind in numbers):
+            return np.array(y)
+    return y
 
 
 def _label_set(labels: Any, row: int) -> set[str]:

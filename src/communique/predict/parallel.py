@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import threading
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing.connection import wait
 from typing import TYPE_CHECKING
 
 from communique.records import Article, Prediction
@@ -33,6 +36,15 @@ def predict_parallel(predictor: Predictor, batches: Iterator[list[Article]], wor
 def _start(predictor: Predictor) -> None:
     global _predictor
     _predictor = predictor
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A worker whose parent was killed would wait for work for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
 
 
 def _work(batch: list[Article]) -> list[Prediction]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, overload
 
 import numpy as np
@@ -66,7 +66,8 @@ class Predictor:
 
         Parameters:
             texts: a text, an article, or an iterable of either. In a text, blank lines part paragraphs.
-            workers: processes that share the work of an iterable; the order stays.
+            workers: processes that share the work of an iterable; the order stays. They are spawned, so a
+                script that uses them keeps its work under ``if __name__ == "__main__":``.
 
         Returns:
             A ``Prediction`` for one text or article; for an iterable a lazy iterator of predictions,
@@ -77,8 +78,10 @@ class Predictor:
         """
         if isinstance(texts, (str, Article)):
             return self._predict_batch([_as_article(texts, 0)])[0]
-        if not isinstance(texts, Iterable):
+        if not isinstance(texts, Iterable) or isinstance(texts, (bytes, Mapping)) or hasattr(texts, "columns"):
             raise UsageError(f"predict takes a text, an Article or an iterable of them, not {type(texts).__name__}.")
+        if workers < 1:
+            raise UsageError(f"workers is {workers}; use 1 or more.")
         articles = (_as_article(item, row) for row, item in enumerate(texts))
         if workers > 1:
             from communique.predict.parallel import predict_parallel
@@ -99,11 +102,20 @@ class Predictor:
         Raises:
             UsageError: a span lies outside the text, or a target is no topic id.
         """
-        given = [self._given_pair(text, row, holder, target) for row, (holder, target) in enumerate(pairs)]
+        given = [self._given_pair(text, row, pair) for row, pair in enumerate(pairs)]
         probabilities = self.model.stance_probabilities(given)
         return [dict(zip(self.taxonomy.polarities, map(float, row), strict=True)) for row in probabilities]
 
-    def _given_pair(self, text: str, row: int, holder: Span, target: Span | str) -> Pair:
+    def _given_pair(self, text: str, row: int, pair: tuple[Span, Span | str]) -> Pair:
+        try:
+            holder, target = pair
+            spans = [holder] if isinstance(target, str) else [holder, target]
+            if not all(isinstance(end, int) for span in spans for end in span):
+                raise TypeError
+        except (TypeError, ValueError):
+            raise UsageError(
+                f"pairs[{row}] is {pair!r}; give (holder, target): a span of two offsets, and a span or a topic id."
+            ) from None
         for span in (holder, target):
             if isinstance(span, str):
                 if span not in self.taxonomy.topics:

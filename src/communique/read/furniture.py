@@ -29,7 +29,6 @@ _TABLE: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("dateline", phrases.DATELINE),
 )
 _SEPARATED = re.compile(r"\s*[|•·›»>/→‹«]\s*")
-_RULER = re.compile(r"[\s\-–—_*=~#•·.|>›»+]+")
 _EDGES = " \t:>›»«‹→←↓↑▶▼+|•·–—-*#[]"
 _CLOSED = re.compile(r"[.…。:：;；,，।۔][\"'”’»)\]]*$|[!?！？؟][\"'”’»)\]]*$")
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+(?:['’-][^\W_]+)*")
@@ -89,7 +88,7 @@ def _kind(line: str) -> Kind:
     if size > _LONG or len(line) > 10 * _LONG:
         return "body"
     if size == 0:
-        return "line" if _RULER.fullmatch(line) else "short"
+        return "line"  # rules, bullets, stars: nothing to read
     if phrases.SOURCES.match(line):
         return "sources"
     if phrases.CAPTION.match(line) or phrases.CREDIT.fullmatch(line) or phrases.CREDIT_AT_END.search(line):

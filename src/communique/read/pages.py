@@ -228,7 +228,8 @@ def _stems(text: str) -> set[str]:
 
 
 def _same(one: str, other: str) -> bool:
-    return bool(one) and _key(one) == _key(other)
+    key = _key(one)
+    return bool(key) and key == _key(other)  # two lines without a word are not the same line
 
 
 def _key(text: str) -> str:

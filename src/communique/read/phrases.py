@@ -15,7 +15,7 @@ latest( (news|articles?|stories|headlines|posts|updates))? | recent (posts|artic
 more (from|in|on) .{1,40} | more (news|stories|articles?|headlines) | news | headlines | must[- ]reads?
 what to read next | up next | read next | featured( (articles?|stories))? | around the web
 (promoted|sponsored) content | other (news|stories|articles) | in case you missed it | also in (the )?news
-our picks | in this section | meistgelesen | am meisten gelesen | verwandte (artikel|themen)
+our picks | also on (our|this) site | explore more( on (this|these) topics?)? | in this section | meistgelesen | am meisten gelesen | verwandte (artikel|themen)
 weitere (artikel|meldungen|nachrichten) | mehr zum thema | das könnte sie auch interessieren
 aktuelle nachrichten | nachrichten | les plus lus | articles? (liés|similaires|connexes)
 (à |a )?lire aussi | lesen sie auch | lea también
@@ -73,6 +73,7 @@ newsletters? | (sign up|subscribe|register)( (now|today|here|free))?( (to|for) (
 manage (cookies|preferences|settings) | wir verwenden cookies.{0,200} | nous utilisons des cookies.{0,200}
 .{0,160}by continuing to (use|browse) (this|our|the) (web)?site.{0,160} | \d+ ?min(ute)?s?( read)?
 (reading time|lesezeit)\s*[:：].{0,20} | \d+ (shares?|views?|likes?) | play | pause | mute | download
+reuse this content | (published|updated|posted) \d+ (seconds?|minutes?|hours?|days?|weeks?) ago
 loading.{0,3} | \d+ (seconds?|minutes?|hours?|days?|weeks?|months?) ago | (vor|il y a|hace) \d+ \w+
 ([01]?\d|2[0-3])[:.h][0-5]\d( ?(uhr|gmt|utc|cet|cest|est|edt|bst|ist|msk|a\.?m\.?|p\.?m\.?)){0,2}
 """
@@ -109,7 +110,7 @@ _PICTURE = (
     r"|fotos?|bild(er)?|imágenes|imagen|légende|фото|صورة|图片?)"
 )
 CAPTION = re.compile(
-    rf"((file|main|top|cover|stock|lead) )?{_PICTURE}( (by|credits?|courtesy( of)?|caption))?\s*[:：]\s*\S",
+    rf"[\[(]?((file|main|top|cover|stock|lead) )?{_PICTURE}( (by|credits?|courtesy( of)?|caption))?\s*[:：]\s*\S",
     re.IGNORECASE,
 )
 CREDIT_AT_END = re.compile(rf"\({_PICTURE}( credits?)?( (by|courtesy of)|\s*[:：]) [^()]{{2,80}}\)\.?$", re.IGNORECASE)

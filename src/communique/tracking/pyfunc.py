@@ -26,7 +26,7 @@ class PyfuncModel:
         self.predictor = predictor
 
     def predict(self, model_input: pd.DataFrame, params: dict[str, Any] | None = None) -> pd.DataFrame:
-        """One row per input row, each row read as one paragraph.
+        """One row per input row, each row read as one paragraph; a row without text has no label.
 
         Parameters:
             model_input: a frame with the column ``text`` and, if known, ``title``.
@@ -38,14 +38,22 @@ class PyfuncModel:
 
         titles = model_input["title"] if "title" in model_input else [""] * len(model_input)
         articles = [
-            Article(str(i), title or "", (Paragraph(0, text),))
+            Article(str(i), _text(title), (Paragraph(0, text),) if _text(text).strip() else ())
             for i, (title, text) in enumerate(zip(titles, model_input["text"], strict=True))
         ]
-        answers = [p.paragraphs[0] for p in self.predictor.predict(articles)]
-        rows = [{**a.topics, "labels": list(a.labels), "stances": [s.to_dict() for s in a.stances]} for a in answers]
+        # One paragraph per article at most, so that what holds of the article holds of the row.
+        rows = [
+            {**p.topics, "labels": list(p.labels), "stances": [s.to_dict() for s in p.stances]}
+            for p in self.predictor.predict(articles)
+        ]
         return pd.DataFrame(
             rows, index=model_input.index, columns=[*self.predictor.taxonomy.topics, "labels", "stances"]
         )
+
+
+def _text(value: Any) -> str:
+    """A cell as text; a missing one is empty, so that a bad row does not stop the others."""
+    return value if isinstance(value, str) else ""
 
 
 def _load_pyfunc(path: str) -> PyfuncModel:

@@ -39,6 +39,10 @@ def model_folder(uri: str) -> Path:
     Raises:
         CommuniqueError: the store has no such model, or it is not one of ours.
     """
+    if not store_exists():  # connecting would create one
+        raise CommuniqueError(
+            f"{uri} cannot be found: there is no MLflow store here; set MLFLOW_TRACKING_URI or train a model first."
+        )
     mlflow = connect()
     from mlflow.exceptions import MlflowException
 

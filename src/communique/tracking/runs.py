@@ -78,18 +78,20 @@ def _mlflow_dataset(mlflow: Any, dataset: Dataset, folder: str | Path) -> Any:
 
 def _log_model(mlflow: Any, folder: Path) -> str:
     import pandas as pd
-    from mlflow.models import infer_signature
+    from mlflow.models import ModelSignature, infer_signature
+    from mlflow.types import ColSpec, Schema
 
     from communique.models.storage import load_folder
     from communique.predict.predictor import Predictor
 
     example = pd.DataFrame({"text": [SAMPLE], "title": ["Envoys and judges"]})
     answer = PyfuncModel(Predictor(load_folder(folder))).predict(example)
+    inputs = Schema([ColSpec("string", "text"), ColSpec("string", "title", required=False)])
     info = mlflow.pyfunc.log_model(
         name=ARTIFACT,
         loader_module="communique.tracking.pyfunc",
         data_path=str(folder),
-        signature=infer_signature(example, answer),
+        signature=ModelSignature(inputs=inputs, outputs=infer_signature(example, answer).outputs),
         input_example=example,
         pip_requirements=["communique"],
     )

@@ -24,6 +24,9 @@ def connect() -> ModuleType:
     import logging
 
     os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
+    # MLflow tries a server that is not there for minutes before it says so.
+    os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "1")
+    os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "20")
     # MLflow logs the migration of a new sqlite store line by line; a user can do nothing about it.
     logging.getLogger("alembic").setLevel(logging.WARNING)
     import mlflow
