@@ -3,11 +3,11 @@
 import json
 
 import pytest
+from datasets import ClassLabel, load_dataset
 
 from communique.errors import CommuniqueError, UsageError
 from communique.label.build import DEFAULTS, build, write
 from communique.label.load import read_dataset
-from datasets import ClassLabel, load_dataset
 
 HEADER = "---\nid: {id}\nstory: {story}\nkind: wire\n{pin}---\n# Headline {id}\n\n"
 SENTENCE = (
