@@ -24,9 +24,9 @@ from communique.taxonomy import Taxonomy
 class StandoffLabel:
     """The labels of one paragraph of a public text.
 
-    ``split`` is ``train``, which leaves the choice between train and validation to the builder, or the
-    name of the test split it is pinned to. ``mentions`` are (actor, start, end) offsets into the stripped paragraph; ``readings`` counts the
-    readers and ``settled`` says how the label came about.
+    ``split`` is ``train``, which leaves the choice to the builder, or the name of the split that the whole
+    document is pinned to. ``mentions`` are (actor, start, end) offsets into the stripped paragraph;
+    ``readings`` counts the readers and ``settled`` says how the label came about.
     """
 
     sha256: str
@@ -149,7 +149,8 @@ def _article(corpus: str, doc: str, group: list[StandoffLabel], texts: Mapping[s
         language="en",
         meta={"kind": "public"},
     )
-    return LabelledArticle(article, labelled, story=name, split=None if group[0].split == TRAIN else group[0].split)
+    pin = next((label.split for label in group if label.split != TRAIN), None)
+    return LabelledArticle(article, labelled, story=name, split=pin)
 
 
 def _paragraph(label: StandoffLabel, text: str, number: int) -> LabelledParagraph:
