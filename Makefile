@@ -14,19 +14,20 @@ READY := $(VENV)/.ready
 EXTRAS := dev,torch
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all lint fmt clean bench package-model
+.PHONY: help run test test-all lint fmt clean bench bench-quality package-models
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
 
-run: $(READY) ## build the dataset, train the baseline, measure it, predict on a sample page
+run: $(READY) ## build the dataset, train the baseline, measure it and the packaged model, predict on a sample page
 	$(BIN)/communique doctor
 	$(BIN)/communique build --out datasets/communique
 	$(BIN)/communique train --config configs/tfidf.yaml --dataset datasets/communique --out models/tfidf
 	$(BIN)/communique evaluate models/tfidf --dataset datasets/communique --split test --out evaluation/tfidf
-	$(BIN)/communique predict data/sample --model models/tfidf --out predictions --table
+	$(BIN)/communique evaluate packaged --dataset datasets/communique --split test --out evaluation/packaged
+	$(BIN)/communique predict data/sample --model packaged --out predictions --table
 	$(BIN)/communique report predictions/predictions.jsonl --out predictions/report.html
-	@echo "results: datasets/communique, models/tfidf, evaluation/tfidf/report.html, predictions/predictions.jsonl, predictions/report.html"
+	@echo "results: datasets/communique, models/tfidf, evaluation/tfidf/report.html, evaluation/packaged/report.html, predictions/predictions.jsonl, predictions/report.html"
 	@echo "MLflow:  $(BIN)/mlflow ui --backend-store-uri sqlite:///mlflow.db"
 
 test: $(READY) ## the fast tests
@@ -48,9 +49,14 @@ bench: $(READY) ## speed of start-up, reading, linking and prediction on this ma
 	$(BIN)/python experiments/startup/run.py
 	$(BIN)/python experiments/throughput/run.py
 
-package-model: $(READY) ## train the model that comes with the package
+bench-quality: $(READY) ## every table of quality in README, and the live peers (about half an hour)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[$(EXTRAS),peers]'
+	$(BIN)/python experiments/quality.py
+
+package-models: $(READY) ## train both models that come with the package (about two hours)
 	$(BIN)/communique build --out datasets/communique
-	$(BIN)/communique train --config configs/tfidf.yaml --dataset datasets/communique --out src/communique/packaged --no-track
+	$(BIN)/communique train --config configs/tfidf.yaml --dataset datasets/communique --out src/communique/packaged/tfidf --no-track
+	$(BIN)/python experiments/distillation/run.py --dataset datasets/communique --out src/communique/packaged/transformer
 
 clean: ## remove the environment and everything that the commands wrote
 	rm -rf $(VENV) datasets models evaluation predictions mlflow.db mlruns .pytest_cache .mypy_cache .ruff_cache

@@ -1,22 +1,49 @@
 """Records survive a round trip through JSON, and their published schemas describe them."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
 import pytest
 
 from communique import records, schemas
-from communique.records import Article, Mention, Paragraph, ParagraphPrediction, Prediction, Reject, Stance
+from communique.records import (
+    Article,
+    Explanation,
+    Mention,
+    Paragraph,
+    ParagraphPrediction,
+    Prediction,
+    Reject,
+    Stance,
+    WordAttribution,
+)
 
 ARTICLE = Article(
     "a1", "Envoy arrives", (Paragraph(0, "Doha received the envoy."),), published="2024-05-03", meta={"row": 3}
 )
 MENTION = Mention("QAT", 0, 4, "Doha", "Salim Darwi")
 STANCE = Stance("QAT", "TALIBAN", "support", 0.75, "Doha received the envoy.")
+WORD = WordAttribution(5, 13, "received", 0.5)
+EXPLANATION = Explanation("QAT->TALIBAN", "support", 0.75, 0.25, (WORD,))
 PARAGRAPH = ParagraphPrediction(0, {"t": 0.9}, ("t",), (MENTION,), (STANCE,), ("QAT->USA",))
+EXPLAINED = ParagraphPrediction(0, {"t": 0.9}, explanations=(EXPLANATION, Explanation("t", None, 2.0, 2.0)))
 PREDICTION = Prediction("a1", "Envoy arrives", {"t": 0.9}, ("t",), (STANCE,), (PARAGRAPH,), "tfidf-1", 1, ("short",))
-EXAMPLES = [ARTICLE, ARTICLE.paragraphs[0], MENTION, STANCE, PARAGRAPH, PREDICTION, Reject("f.csv", 2, "no text", "x")]
+DATED = replace(PREDICTION, published="2024-05-03", source="Veld Press")
+EXAMPLES = [
+    ARTICLE,
+    ARTICLE.paragraphs[0],
+    MENTION,
+    STANCE,
+    WORD,
+    EXPLANATION,
+    PARAGRAPH,
+    EXPLAINED,
+    PREDICTION,
+    DATED,
+    Reject("f.csv", 2, "no text", "x"),
+]
 
 
 @pytest.mark.parametrize("record", EXAMPLES, ids=lambda r: type(r).__name__)
@@ -53,6 +80,16 @@ def test_frames_have_a_row_per_paragraph_and_per_triple():
     assert frame["paragraph"].tolist() == [0]
     assert frame["t"].tolist() == [0.9]
     assert stances[["holder", "target", "polarity"]].to_numpy().tolist() == [["QAT", "TALIBAN", "support"]]
+
+
+def test_date_and_source_of_the_article_stand_in_both_frames():
+    for frame in (DATED.to_frame(), DATED.stances_frame()):
+        assert frame[["published", "source"]].to_numpy().tolist() == [["2024-05-03", "Veld Press"]]
+
+
+def test_a_prediction_from_before_there_were_dates_is_read():
+    older = {key: value for key, value in PREDICTION.to_dict().items() if key not in ("published", "source")}
+    assert Prediction.from_dict(older) == PREDICTION
 
 
 def test_frames_of_an_empty_prediction_keep_their_columns():

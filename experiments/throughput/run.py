@@ -1,6 +1,6 @@
-"""How many paragraphs a second the baseline labels, from raw text to topics and stances.
+"""How many paragraphs a second a model labels, by default the baseline, from raw text to topics and stances.
 
-    python experiments/throughput/run.py [--model MODEL] [--workers 2] [--copies 6]
+    python experiments/throughput/run.py [--model MODEL] [--workers 2] [--copies 3]
 
 Texts are the paragraphs of data/corpus, one article per file, repeated; they name more actors than
 ordinary news, so ordinary news goes faster. The start of worker processes is not counted: the clock
@@ -38,9 +38,9 @@ def rate(items: Iterable[object], count: Callable[[object], int]) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--model", default="packaged")
+    parser.add_argument("--model", default="packaged/tfidf")
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--copies", type=int, default=6)
+    parser.add_argument("--copies", type=int, default=3)
     options = parser.parse_args()
     model = communique.load(options.model)
     corpus = [a.article for a in read_corpus(REPOSITORY / "data" / "corpus", load_taxonomy())]

@@ -1,16 +1,24 @@
-"""Files and folders that appear whole or not at all."""
+"""Files and folders that appear whole or not at all.
+
+They grow under a temporary name beside their place, which their writer keeps locked. The system frees the
+lock of a run that was killed, so the next one into the same place knows what it may clean up.
+"""
 
 from __future__ import annotations
 
+import fcntl
+import glob
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
 from communique.errors import CommuniqueError, UsageError
+
+_SUFFIX = ".communique-part"
 
 
 @contextmanager
@@ -22,19 +30,13 @@ def atomic_file(path: str | Path, mode: str = "w") -> Iterator[IO[Any]]:
         ...     _ = out.write("whole")
     """
     target = Path(path)
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        number, name = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
-    except OSError as error:
-        raise UsageError(f"{target} cannot be written ({error.strerror}); choose another place.") from error
-    try:
-        with os.fdopen(number, mode, encoding=None if "b" in mode else "utf-8") as out:
+    if target.is_dir():
+        raise UsageError(f"{target} is a folder; name a file in it.")
+    with _staging(target, is_folder=False) as part:
+        with part.open(mode, encoding=None if "b" in mode else "utf-8") as out:
             yield out
-        os.chmod(name, 0o644)
-        os.replace(name, target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+        part.chmod(0o644)
+        part.replace(target)
 
 
 @contextmanager
@@ -49,17 +51,76 @@ def atomic_folder(path: str | Path, marker: str) -> Iterator[Path]:
     target = Path(path)
     if target.exists() and not (target / marker).exists() and (target.is_file() or any(target.iterdir())):
         raise CommuniqueError(f"{target} holds other files; choose an empty or a new folder.")
+    target = target.resolve()  # a link stays, and what it leads to is replaced
+    with _staging(target, is_folder=True) as part:
+        yield part
+        part.chmod(0o755)
+        if target.exists():
+            shutil.rmtree(target)
+        part.rename(target)
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Wait until no other process is in such a block with the same folder."""
+    lock = os.open(folder, os.O_RDONLY)
+    try:
+        _lock(lock)
+        yield
+    finally:
+        os.close(lock)
+
+
+@contextmanager
+def _staging(target: Path, is_folder: bool) -> Iterator[Path]:
+    """A locked temporary file or folder beside ``target``; it is removed at the end unless it was renamed."""
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+        _sweep(target)
+        part, lock = _created(target, is_folder)
     except OSError as error:
         raise UsageError(f"{target} cannot be written ({error.strerror}); choose another place.") from error
     try:
-        yield staging
-        staging.chmod(0o755)
-        if target.exists():
-            shutil.rmtree(target)
-        staging.rename(target)
-    except BaseException:
-        shutil.rmtree(staging, ignore_errors=True)
-        raise
+        yield part
+    finally:
+        _remove(part)
+        os.close(lock)
+
+
+def _created(target: Path, is_folder: bool) -> tuple[Path, int]:
+    """A temporary file or folder and the descriptor that holds its lock."""
+    prefix = f".{target.name}-"
+    while True:
+        if is_folder:
+            name = tempfile.mkdtemp(_SUFFIX, prefix, target.parent)
+            lock = os.open(name, os.O_RDONLY)
+        else:
+            lock, name = tempfile.mkstemp(_SUFFIX, prefix, target.parent)
+        _lock(lock)
+        if os.path.exists(name):  # else another run swept it before it was locked
+            return Path(name), lock
+        os.close(lock)
+
+
+def _lock(descriptor: int) -> None:
+    with suppress(OSError):  # some network file systems have no locks; there nothing is swept either
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+
+
+def _sweep(target: Path) -> None:
+    """Remove what killed runs left beside ``target``; the parts of living ones are locked."""
+    for part in target.parent.glob(f".{glob.escape(target.name)}-{'?' * 8}{_SUFFIX}"):
+        with suppress(OSError):  # locked, gone by now, or somebody else's
+            lock = os.open(part, os.O_RDONLY)
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                _remove(part)
+            finally:
+                os.close(lock)
+
+
+def _remove(part: Path) -> None:
+    if part.is_dir():
+        shutil.rmtree(part, ignore_errors=True)
+    else:
+        part.unlink(missing_ok=True)

@@ -143,12 +143,66 @@ class Stance:
 
 
 @dataclass(frozen=True, slots=True)
+class WordAttribution:
+    """What one word of a paragraph adds to an answer: ``text == paragraph.text[start:end]`` always."""
+
+    start: int
+    end: int
+    text: str
+    weight: float
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        return cls(start=int(data["start"]), end=int(data["end"]), text=data["text"], weight=float(data["weight"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a model gave an answer, word by word: ``log_odds`` is ``base`` plus the weights of all words.
+
+    ``answer`` is a topic id, or ``holder->target`` for a stance, and ``polarity`` that of the stance.
+    ``log_odds`` is the natural logarithm of how much likelier the answer is than its absence: the topic
+    than not, the polarity than ``neutral``. ``base`` is what no word of the paragraph adds: constants, the
+    title, the order of the names. Words that add nothing are left out.
+    """
+
+    answer: str
+    polarity: Polarity | None
+    log_odds: float
+    base: float
+    words: tuple[WordAttribution, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "answer": self.answer,
+            "polarity": self.polarity,
+            "log_odds": self.log_odds,
+            "base": self.base,
+            "words": [w.to_dict() for w in self.words],
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        return cls(
+            answer=data["answer"],
+            polarity=data["polarity"],
+            log_odds=float(data["log_odds"]),
+            base=float(data["base"]),
+            words=tuple(WordAttribution.from_dict(w) for w in data["words"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class ParagraphPrediction:
     """What a model says of one paragraph.
 
     ``topics`` maps every topic id to its probability; ``labels`` are those at or above their
     threshold, in taxonomy order. ``abstained`` names what the model declined to answer: a topic id,
-    or ``holder->target`` for a stance.
+    or ``holder->target`` for a stance. ``explanations``, one per label and per stance, are there (also in
+    ``to_dict``) where they were asked for.
     """
 
     index: int
@@ -157,9 +211,10 @@ class ParagraphPrediction:
     mentions: tuple[Mention, ...] = ()
     stances: tuple[Stance, ...] = ()
     abstained: tuple[str, ...] = ()
+    explanations: tuple[Explanation, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        return {
+        told: dict[str, Any] = {
             "index": self.index,
             "topics": dict(self.topics),
             "labels": list(self.labels),
@@ -167,6 +222,9 @@ class ParagraphPrediction:
             "stances": [s.to_dict() for s in self.stances],
             "abstained": list(self.abstained),
         }
+        if self.explanations:
+            told["explanations"] = [e.to_dict() for e in self.explanations]
+        return told
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -177,6 +235,7 @@ class ParagraphPrediction:
             mentions=tuple(Mention.from_dict(m) for m in data["mentions"]),
             stances=tuple(Stance.from_dict(s) for s in data["stances"]),
             abstained=tuple(data["abstained"]),
+            explanations=tuple(Explanation.from_dict(e) for e in data.get("explanations", ())),
         )
 
 
@@ -185,7 +244,8 @@ class Prediction:
     """What a model says of one article; ``paragraphs`` has one entry per paragraph of the article.
 
     ``model`` names the model that answered, ``windows`` counts the pieces the text was read in, and
-    ``warnings`` says in words what the reader should know.
+    ``warnings`` says in words what the reader should know. ``published`` and ``source`` are those of the
+    article, where it told them.
     """
 
     article_id: str
@@ -197,11 +257,15 @@ class Prediction:
     model: str = ""
     windows: int = 1
     warnings: tuple[str, ...] = ()
+    published: str | None = None
+    source: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         return {
             "article_id": self.article_id,
             "title": self.title,
+            "published": self.published,
+            "source": self.source,
             "topics": dict(self.topics),
             "labels": list(self.labels),
             "stances": [s.to_dict() for s in self.stances],
@@ -223,6 +287,8 @@ class Prediction:
             model=data["model"],
             windows=int(data["windows"]),
             warnings=tuple(data["warnings"]),
+            published=data.get("published"),
+            source=data.get("source"),
         )
 
     def to_frame(self) -> pd.DataFrame:
@@ -233,6 +299,8 @@ class Prediction:
             {
                 "article_id": self.article_id,
                 "title": self.title,
+                "published": self.published,
+                "source": self.source,
                 "paragraph": p.index,
                 **p.topics,
                 "labels": list(p.labels),
@@ -242,7 +310,8 @@ class Prediction:
             }
             for p in self.paragraphs
         ]
-        columns = ["article_id", "title", "paragraph", *self.topics, "labels", "mentions", "stances", "abstained"]
+        shared = ["article_id", "title", "published", "source", "paragraph"]
+        columns = [*shared, *self.topics, "labels", "mentions", "stances", "abstained"]
         return pd.DataFrame(rows, columns=columns)
 
     def stances_frame(self) -> pd.DataFrame:
@@ -250,11 +319,18 @@ class Prediction:
         import pandas as pd
 
         rows = [
-            {"article_id": self.article_id, "paragraph": p.index, **s.to_dict()}
+            {
+                "article_id": self.article_id,
+                "published": self.published,
+                "source": self.source,
+                "paragraph": p.index,
+                **s.to_dict(),
+            }
             for p in self.paragraphs
             for s in p.stances
         ]
-        columns = ["article_id", "paragraph", "holder", "target", "polarity", "probability", "evidence"]
+        article = ["article_id", "published", "source", "paragraph"]
+        columns = [*article, "holder", "target", "polarity", "probability", "evidence"]
         return pd.DataFrame(rows, columns=columns)
 
 

@@ -1,4 +1,4 @@
-"""Where the files lie that come with the package: configurations and the packaged model."""
+"""Where the files lie that come with the package: configurations and the packaged models."""
 
 import os
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from communique.errors import UsageError
 
 _PACKAGE = Path(__file__).parent
-PACKAGED_MODEL = _PACKAGE / "packaged"
+PACKAGED_MODELS = _PACKAGE / "packaged"  # one folder per family
 
 
 def config_path(name: str) -> Path:

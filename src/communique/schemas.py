@@ -19,6 +19,8 @@ RECORDS: tuple[type, ...] = (
     records.Paragraph,
     records.Mention,
     records.Stance,
+    records.WordAttribution,
+    records.Explanation,
     records.ParagraphPrediction,
     records.Prediction,
     records.Reject,

@@ -112,6 +112,7 @@ class TestPredict:
             (("a.txt", "--out", "p.xlsx"), "xlsx"),
             (("a.txt", "--out", "p", "--format", "xml"), "xml"),
             (("a.txt", "--format", "csv"), "needs --out"),
+            (("a.txt", "--input-format", "xlsx"), "'xlsx' is unknown"),
             (("a.txt", "--out", "a.txt", "--format", "csv"), "lies in the input"),
             ((".", "--out", "./out"), "lies in the input"),
             (("a.txt", "--out", "rejects.jsonl"), "rejected inputs"),
@@ -159,6 +160,46 @@ class TestPredict:
         assert predict("a.txt", "--out", "p.jsonl")[0] == 1
         assert (tmp_path / "p.jsonl").read_text() == "older\n"
 
+    def test_rejects_of_other_outputs_in_the_folder_stay(self, predict, tmp_path):
+        def rejected():
+            lines = map(json.loads, (tmp_path / "out" / "rejects.jsonl").open())
+            return [(r["output"], r["source"], r["row"]) for r in lines]
+
+        for name in ("a", "b"):
+            (tmp_path / f"{name}.jsonl").write_text(json.dumps({"text": TEXT}) + "\nbroken\n")
+            assert predict(f"{name}.jsonl", "--out", f"out/{name}.jsonl")[0] == 0
+        assert rejected() == [("a.jsonl", "a.jsonl", 2), ("b.jsonl", "b.jsonl", 2)]
+        assert predict("b.jsonl", "--out", "out", "--format", "csv")[0] == 0
+        assert predict("a.jsonl", "--out", "out/a.jsonl")[0] == 0
+        assert sorted(rejected()) == [
+            ("a.jsonl", "a.jsonl", 2),
+            ("b.jsonl", "b.jsonl", 2),
+            ("predictions.csv", "b.jsonl", 2),
+        ]
+
+    def test_a_run_that_reads_nothing_leaves_the_rejects_of_the_older_result(self, predict, tmp_path):
+        (tmp_path / "a.jsonl").write_text(json.dumps({"text": TEXT}) + "\nbroken\n")
+        assert predict("a.jsonl", "--out", "p.jsonl")[0] == 0
+        (tmp_path / "a.jsonl").write_text("")
+        for _ in range(2):
+            assert predict("a.jsonl", "--out", "p.jsonl")[0] == 1
+            rejects = [json.loads(line) for line in (tmp_path / "rejects.jsonl").open()]
+            assert [(r["output"], r["row"]) for r in rejects] == [("p.jsonl", 2), (None, None)]
+        (tmp_path / "a.jsonl").write_text(json.dumps({"text": TEXT}))
+        assert predict("a.jsonl", "--out", "p.jsonl")[0] == 0
+        assert (tmp_path / "rejects.jsonl").read_text() == ""
+
+    @pytest.mark.parametrize("out", [(), ("--out", "p.jsonl")])
+    def test_an_input_that_cannot_be_read_fails_the_work_after_the_others_are_done(self, predict, tmp_path, out):
+        (tmp_path / "a.txt").write_text(TEXT)
+        (tmp_path / "b.txt").write_text("")
+        code, printed, err = predict("b.txt", "./a.txt", *out)
+        assert code == 1
+        assert one_sentence(err)
+        assert "1 of the inputs could not be read: b.txt: the file is empty." in err
+        answers = (tmp_path / "p.jsonl").read_text() if out else printed
+        assert [json.loads(line)["article_id"] for line in answers.splitlines() if line.startswith("{")] == ["a"]
+
     def test_near_duplicates_are_reported(self, predict, tmp_path):
         words = " ".join(f"word{i}" for i in range(60))
         for name, text in (("a", words), ("b", words + " more"), ("c", TEXT)):
@@ -181,6 +222,23 @@ class TestPredict:
         command = [sys.executable, "-m", "communique", "predict", "-", "--model", str(model_folder)]
         done = subprocess.run(command, input=TEXT, capture_output=True, text=True, check=True)
         assert "AUS" in done.stdout
+
+    def test_explanations_in_json_lines_only(self, predict, tmp_path):
+        (tmp_path / "a.txt").write_text(TEXT)
+        code, out, _ = predict("a.txt", "--explain", "--json")
+        assert code == 0
+        for paragraph in json.loads(out)["paragraphs"]:
+            answers = len(paragraph["labels"]) + len(paragraph["stances"])
+            assert len(paragraph.get("explanations", ())) == answers
+        code, _, err = predict("a.txt", "--explain", "--out", "p.csv")
+        assert (code, "--explain has no place in csv" in err) == (2, True)
+
+    @pytest.mark.parametrize("given", [(), ("--input-format", "csv")])
+    def test_rows_on_standard_input(self, model_folder, given):
+        command = [sys.executable, "-m", "communique", "predict", "-", "--model", str(model_folder), *given]
+        rows = f'id,title,text\nx,A,"{TEXT}"\ny,B,"{TEXT} Again."\n'
+        done = subprocess.run(command, input=rows, capture_output=True, text=True, check=True)
+        assert [json.loads(line)["article_id"] for line in done.stdout.splitlines()] == ["x", "y"]
 
     def test_a_table_for_people(self, predictor, capsys):
         from communique.cli.table import show
@@ -267,7 +325,7 @@ class TestAround:
         with pytest.raises(ZeroDivisionError):
             main(["build", "--debug"])
 
-    @pytest.mark.parametrize("command", ["build", "train", "evaluate", "predict", "annotate", "doctor"])
+    @pytest.mark.parametrize("command", ["build", "train", "tune", "evaluate", "predict", "annotate", "doctor"])
     def test_help_of_every_command(self, run, command):
         code, out, _ = run(command, "--help")
         assert code == 0

@@ -34,6 +34,24 @@ def test_a_predictions_file_gives_the_same_figures(run, model_folder, on_validat
     assert "topics: macro-F1" in out
 
 
+def test_answers_with_a_guarantee(run, model_folder, on_validation, dataset_folder, tmp_path):
+    pytest.importorskip("mapie", reason="the guarantee needs the extra 'selective'")
+    code, out, _ = run(model_folder, *on_validation, "--out", "e", "--no-track", "--precision", 0.7)
+    assert code == 0
+    selective = json.loads((tmp_path / "e" / "metrics.json").read_text())["selective"]
+    assert (selective["precision"], selective["confidence"], selective["calibrated_on"]) == (0.7, 0.9, "validation")
+    assert "answers with a precision of 0.7 or more" in out
+    page = (tmp_path / "e" / "report.html").read_text()
+    assert "Answers with a guarantee" in page
+    for row in selective["rows"]:
+        assert (row["reason"] or "answers kept") in out
+        assert row["reason"] in page
+    split = ("--dataset", dataset_folder, "--split", "test", "--resamples", 100, "--no-track")
+    run(model_folder, *split, "--out", "t")
+    code, _, err = run("t/predictions.jsonl", *split, "--precision", 0.7)
+    assert (code, "name a model" in err) == (2, True)
+
+
 def test_what_is_missing_is_said(run, model_folder, on_validation):
     code, _, err = run(model_folder, *on_validation[:2], "--split", "exam", "--no-track")
     assert (code, "has no split exam" in err) == (2, True)

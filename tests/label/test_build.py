@@ -51,6 +51,20 @@ def test_text_in_common_joins_articles(tmp_path, taxonomy):
     assert splits["a3"] == splits["a11"]
 
 
+def test_stances_without_a_mention_are_listed_in_the_description(tmp_path, taxonomy):
+    from communique.label.standoff import write_labels
+    from tests.label.test_standoff import TEXT, label, source
+
+    (tmp_path / "labels").mkdir()
+    write_labels(tmp_path / "labels" / "l.jsonl", [label()])
+    articles = [(f"a{i}", f"s{i}", None, [f"[Doha](QAT) met [Tehran](IRN) on day {i}."]) for i in range(8)]
+    settings = corpus(tmp_path / "c", *articles) | {"annotations": str(tmp_path / "labels")}
+    dataset = build(settings, taxonomy, sources=str(source(tmp_path, TEXT)))
+    told = json.loads((write(dataset, tmp_path / "d") / "dataset.json").read_text())
+    assert told["unmentioned"] == ["wire/d1#4: QAT -> IRN (support) without a mention of IRN"]
+    assert any(a.article.id == "wire/d1" and a.labels[0].stances for group in dataset.splits.values() for a in group)
+
+
 def test_a_training_paragraph_that_stands_in_the_test_is_left_out_with_its_reason(tmp_path, taxonomy):
     same = "[Doha](QAT) told [Tehran](IRN) that the ships would stay in the bay for the whole long winter."
     pinned = ("a0", "s0", "test", [same])

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from communique.errors import CommuniqueError
-from communique.label.standoff import StandoffLabel, find_texts, join, read_labels, write_labels
+from communique.label.standoff import StandoffLabel, find_texts, join, read_labels, unmentioned, write_labels
 from communique.split.fingerprints import text_hash
 
 TEXT = "Doha condemned the raid on Tehran."
@@ -51,6 +51,21 @@ def test_a_joined_label_has_the_text_of_its_hash(tmp_path):
     assert (article.article.title, article.article.published, article.split) == ("Raid", "2024-01-02", None)
     assert article.labels[0].paragraph.text == TEXT
     assert article.labels[0].mentions[0].text == "Doha"
+
+
+def test_stances_of_actors_without_a_mention_are_told_and_stay(tmp_path, taxonomy):
+    whole = label(
+        "Doha thanked Muscat.", par=1, mentions=(("QAT", 0, 4), ("OMN", 13, 19)), stances=(("QAT", "OMN", "support"),)
+    )
+    issue = label("Muscat stayed silent.", par=2, mentions=(), stances=(("OMN", "war_accountability", "oppose"),))
+    labels = [label(), whole, issue]
+    texts = [TEXT, "Doha thanked Muscat.", "Muscat stayed silent."]
+    articles = join(labels, find_texts(labels, source(tmp_path, *texts)))
+    assert unmentioned(articles, taxonomy) == [
+        "wire/d1#2: OMN -> war_accountability (oppose) without a mention of OMN",
+        "wire/d1#4: QAT -> IRN (support) without a mention of IRN",
+    ]
+    assert sum(len(item.stances) for item in articles[0].labels) == 3
 
 
 def test_paragraphs_under_one_number_get_numbers_of_their_own(tmp_path):

@@ -2,9 +2,9 @@
 
 import pytest
 
+from communique.models.evidence import evidence
 from communique.models.inputs import Pair
 from communique.predict.aggregate import article_labels, article_stances, article_topics
-from communique.predict.evidence import evidence
 from communique.records import ParagraphPrediction, Stance
 
 ORDER = ("a", "b")

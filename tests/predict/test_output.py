@@ -7,12 +7,13 @@ import pytest
 
 from communique.errors import UsageError
 from communique.predict.output import FORMATS, format_of, open_writer
-from communique.records import Prediction
+from communique.records import Article, Prediction
 
 
 @pytest.fixture(scope="module")
 def predictions(predictor, dataset):
-    return [*predictor.predict(a.article for a in dataset.splits["train"]), predictor.predict("")]
+    articles = [*(a.article for a in dataset.splits["train"]), Article("empty", "", (), source="Veld Press")]
+    return list(predictor.predict(articles))
 
 
 def write(path, form, predictions, topics):
@@ -33,6 +34,10 @@ def test_tables_have_a_row_per_paragraph_and_lose_no_article(predictions, taxono
     frame = pd.read_csv(path) if form == "csv" else pd.read_parquet(path)
     assert len(frame) == sum(max(1, len(p.paragraphs)) for p in predictions)
     assert set(frame["article_id"]) == {p.article_id for p in predictions}
+    told = [(p.published, p.source) for p in predictions for _ in p.paragraphs or [None]]
+    assert any(published for published, _ in told)
+    shown = frame[["published", "source"]].astype(object).where(frame[["published", "source"]].notna(), None)
+    assert list(shown.itertuples(index=False, name=None)) == told
     expected = [p.topics["regional_security"] for a in predictions for p in a.paragraphs]
     assert frame["regional_security"].dropna().tolist() == pytest.approx(expected)
 

@@ -4,6 +4,7 @@ import io
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from communique.errors import CommuniqueError, UsageError
 from communique.read import RejectWarning, read
 
 STORY = "Envoy arrives\n\nThe envoy reached the harbour on Sunday.\n"
+PROSE = "The text, the body, and those who wrote it down"
+TEXT = "Text, and more than forty characters of the other kind"
 
 
 def write(path: Path, text: str = STORY) -> Path:
@@ -75,12 +78,47 @@ def test_unreadable_things_in_a_folder_are_rejects(tmp_path, collect):
     assert "not followed" in reasons["loop"]
 
 
-def test_a_folder_without_a_readable_file_is_an_error(tmp_path):
+def test_an_empty_folder_is_an_error_and_one_without_a_readable_file_says_what_it_holds(tmp_path, collect):
     with pytest.raises(CommuniqueError, match="holds no file"):
         read(tmp_path)
     write(tmp_path / "only.docx")
-    with pytest.raises(CommuniqueError, match="holds no file"):
-        read(tmp_path)
+    articles, (reject,) = collect(tmp_path)
+    assert articles == []
+    assert "'.docx' is unknown" in reject.reason
+
+
+def test_a_folder_that_cannot_be_read_does_not_stop_the_others(tmp_path, collect, monkeypatch):
+    write(tmp_path / "locked" / "a.txt")
+    story = write(tmp_path / "b.txt")
+    listdir = os.listdir
+
+    def refuse(path):
+        if Path(path).name == "locked":
+            raise PermissionError(13, "Permission denied")
+        return listdir(path)
+
+    monkeypatch.setattr(os, "listdir", refuse)
+    for inputs in ((tmp_path / "locked", story), (tmp_path,)):
+        articles, (reject,) = collect(*inputs)
+        assert [a.id for a in articles] == ["b"]
+        assert reject.source == str(tmp_path / "locked")
+        assert reject.reason == "the folder cannot be read: permission denied."
+
+
+def test_a_path_in_a_folder_that_cannot_be_entered_is_a_reject(tmp_path, collect, monkeypatch):
+    hidden, story = write(tmp_path / "locked" / "a.txt"), write(tmp_path / "b.txt")
+    stat = Path.stat
+
+    def refuse(path, **options):
+        if path == hidden:
+            raise PermissionError(13, "Permission denied")
+        return stat(path, **options)
+
+    monkeypatch.setattr(Path, "stat", refuse)
+    for given in (hidden, tmp_path / "locked"):
+        articles, (reject,) = collect(given, story)
+        assert [a.id for a in articles] == ["b"]
+        assert (reject.source, "no permission" in reject.reason) == (str(hidden), True)
 
 
 def test_globs_are_sorted_and_find_files_in_subfolders(tmp_path, collect):
@@ -151,6 +189,13 @@ def test_without_a_callback_rejects_are_warnings_that_name_file_row_and_reason(t
             ["A"],
         ),
         (STORY, ["Envoy arrives"]),
+        ("id,title,text\n1,A,One.\n2,B,Two.\n", ["A", "B"]),
+        ("\ufefftitle;Body\r\nA;One, two.\r\n", ["A"]),
+        ("title\tcontent\nA\tOne.\n", ["A"]),
+        ("text\nOne.\n", [""]),
+        ("The text, the body, and those who wrote it down\n\nHe came by sea.", [PROSE]),
+        ("Text, and more than forty characters of the other kind\n\nHe came by sea.", [TEXT]),
+        ("Article\n\nHe came by sea.", ["Article"]),
         ("[Doha] Envoy arrives today\n\nHe came by sea.", ["[Doha] Envoy arrives today"]),
     ],
 )
@@ -181,6 +226,46 @@ def test_a_named_pipe_is_read_as_a_stream(tmp_path, collect):
     os.mkfifo(pipe)
     with subprocess.Popen([sys.executable, "-c", f"open({str(pipe)!r}, 'w').write({STORY!r})"]):
         assert [a.title for a in collect(pipe)[0]] == ["Envoy arrives"]
+
+
+def test_a_named_pipe_that_nobody_writes_into_is_a_reject_and_does_not_hang(tmp_path, collect, monkeypatch):
+    monkeypatch.setattr("communique.read.inputs.PATIENCE", 0.05)
+    os.mkfifo(tmp_path / "pipe")
+    articles, (reject,) = collect(tmp_path / "pipe", write(tmp_path / "a.txt"))
+    assert [a.id for a in articles] == ["a"]
+    assert "no program has written into this pipe" in reject.reason
+
+
+def test_a_slow_writer_of_a_named_pipe_is_waited_for(tmp_path, collect, monkeypatch):
+    monkeypatch.setattr("communique.read.inputs.PATIENCE", 0.05)
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    code = f"import sys; out = open({str(pipe)!r}, 'w'); sys.stdin.read(); out.write({STORY!r})"
+    with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE) as writer:
+        number = os.open(pipe, os.O_RDONLY)  # returns when the writer has opened its end
+        threading.Timer(0.3, writer.stdin.close).start()  # long after the patience has ended
+        assert [a.title for a in collect(pipe)[0]] == ["Envoy arrives"]
+        os.close(number)
+
+
+def test_the_format_that_is_given_counts_more_than_names_and_first_lines(tmp_path, collect):
+    rows = "headline,story\nA,One.\n"
+    text = io.StringIO(rows)
+    (article,), _ = collect(text, text_column="story", input_format="csv")
+    assert (article.title, article.paragraphs[0].text) == ("A", "One.")
+    path = write(tmp_path / "rows.dat", "title,text\nA,One.\n")
+    assert [a.title for a in collect(path, input_format="csv")[0]] == ["A"]
+    assert [a.title for a in collect(tmp_path, input_format="csv")[0]] == ["A"]
+    assert [a.title for a in collect(io.StringIO("id,text\n\nHe came by sea."), input_format="txt")[0]] == ["id,text"]
+    with pytest.raises(UsageError, match="format 'excel' is unknown"):
+        read(path, input_format="excel")
+
+
+def test_what_cannot_be_streamed_says_so(collect):
+    for head, kind in ((b"PAR1", "Parquet"), (b"PK\x03\x04", "zip")):
+        (reject,) = collect(io.BytesIO(head + b"0" * 20))[1]
+        assert kind in reject.reason
+        assert "give its path" in reject.reason
 
 
 def test_a_file_object_stays_open_and_its_name_tells_the_kind(tmp_path, collect):

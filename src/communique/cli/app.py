@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from communique.cli import annotate, build, compare, doctor, evaluate, predict, registry, report, train
+from communique.cli import annotate, build, compare, doctor, evaluate, predict, registry, report, train, tune
 from communique.errors import CommuniqueError, UsageError
 
 DEBUG = "--debug"
@@ -35,6 +35,7 @@ def _version(version: bool = typer.Option(False, "--version", help="Print the ve
 
 app.command("build")(build.command)
 app.command("train")(train.command)
+app.command("tune")(tune.command)
 app.command("evaluate")(evaluate.command)
 app.command("compare")(compare.command)
 app.command("predict")(predict.command)

@@ -48,6 +48,11 @@ def command(
         console.warn(line)
     if dataset.rejects:
         console.note(f"{len(dataset.rejects)} paragraphs were left out, each with its reason: {folder}/rejects.jsonl")
+    if loose := dataset.unmentioned:
+        console.warn(
+            f"{len(loose)} stances name an actor that their paragraph does not mention; they stay in the data, but models "
+            f"cannot learn them; {folder}/dataset.json lists them under 'unmentioned', the first: {loose[0]}"
+        )
     facts = describe(dataset)
     console.result(
         {"folder": str(folder), **facts}, [*_table(facts["splits"]), *_overlap(facts["overlap"]), f"dataset: {folder}"]

@@ -24,6 +24,11 @@ def command(
     out: Annotated[Path, typer.Option("--out", help="Folder to write.")] = Path("evaluation"),
     resamples: Annotated[int, typer.Option("--resamples", min=100, help="Draws of articles for the intervals.")] = 1000,
     seed: Annotated[int, typer.Option("--seed", help="Seed of the draws.")] = 13,
+    precision: Annotated[
+        float | None,
+        typer.Option("--precision", help="Also keep only answers that reach this precision, e.g. 0.9, guaranteed."),
+    ] = None,
+    confidence: Annotated[float, typer.Option("--confidence", help="Of that guarantee.")] = 0.9,
     track: Annotated[bool, typer.Option(help="Log figures and report to MLflow.")] = True,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -50,6 +55,10 @@ def command(
         "split": name,
         **evaluation.metrics,
     }
+    if precision is not None:
+        from communique.evaluate.selective import selective_metrics
+
+        metrics["selective"] = selective_metrics(model, data, evaluation.scored, name, precision, confidence, seed)
     files = [write_answers(out / PREDICTIONS, answers, articles), out / METRICS, out / REPORT]
     with atomic_file(out / METRICS) as file:
         json.dump(metrics, file, indent=2)
@@ -89,6 +98,22 @@ def _lines(metrics: dict[str, Any]) -> list[str]:
     ):
         if name in metrics.get("end_to_end", {}):
             lines.append(f"{what}: F1 {_with_interval(metrics, f'end_to_end.{name}.f1')}")
+    return lines + (_selective_lines(metrics["selective"]) if "selective" in metrics else [])
+
+
+def _selective_lines(selective: dict[str, Any]) -> list[str]:
+    lines = [
+        f"answers with a precision of {selective['precision']:g} or more, confidence {selective['confidence']:g}, "
+        f"thresholds from {selective['calibrated_on']}:"
+    ]
+    for row in selective["rows"]:
+        if row["reason"]:
+            told = f"no guarantee: {row['reason']}"
+        else:
+            told = f"from {row['threshold']:.2f} on: {row['kept']} of {row['answers']} answers kept"
+            if row["kept"]:
+                told += f", precision {row['precision']:.3f} ({row['interval'][0]:.3f} to {row['interval'][1]:.3f})"
+        lines.append(f"  {row['label']:<26} {told}")
     return lines
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from pathlib import Path
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from communique.read import DuplicateGroup
     from communique.records import Article, Prediction, Reject
 
-REJECTS = "rejects.jsonl"
 LIMIT = 5000  # articles among which near-duplicates are looked for
 
 
@@ -39,37 +37,54 @@ def command(
     text_column: Annotated[
         str | None, typer.Option("--text-column", help="Column that holds the text in csv and parquet.")
     ] = None,
+    input_format: Annotated[
+        str | None,
+        typer.Option(
+            "--input-format",
+            help="Read every input as txt, md, html, jsonl, json, csv, tsv, parquet, feed or zip; by default what "
+            "the file name, and for '-' the first lines tell.",
+        ),
+    ] = None,
     workers: Annotated[int, typer.Option("--workers", min=1, help="Processes that share the work.")] = 1,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say what each word adds to every label and stance (jsonl only).")
+    ] = False,
     duplicates: Annotated[bool, typer.Option(help="Report articles that say nearly the same.")] = True,
     table: Annotated[bool, typer.Option("--table", help="Print a table, also into a file or beside --out.")] = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
     """Label topics and stances of new articles."""
-    from communique.atomic import atomic_file
+    from tempfile import TemporaryFile
+
     from communique.errors import CommuniqueError, UsageError
     from communique.predict.loading import load
+    from communique.predict.rejects import REJECTS, keep_rejects
     from communique.read import read
 
     console = Console(as_json, quiet)
     if out is None and form not in (None, "jsonl"):
         raise UsageError(f"--format {form} needs --out FILE; standard output gets a table or JSON lines.")
     target, kind = _target(out, form) if out else (None, "")
+    if explain and kind not in ("", "jsonl"):
+        raise UsageError(f"--explain has no place in {kind}; write jsonl.")
     if target is not None:
         _spare_inputs(inputs, target)
-    rejects = Rejects(console)
-    articles = read(*inputs, on_reject=rejects, text_column=text_column)
+    rejects = Rejects(console, inputs)
+    articles = read(*inputs, on_reject=rejects, text_column=text_column, input_format=input_format)
     predictor = load(model)
     seen = Seen(articles if duplicates else ())
-    answers = predictor.predict(seen if duplicates else articles, workers=workers)
+    answers = predictor.predict(seen if duplicates else articles, workers=workers, explain=explain)
     predictions = console.track(answers, "articles")
     if target is None:
         done = _show(predictions, _shower(table, as_json, quiet))
     else:
-        with atomic_file(target.parent / REJECTS) as rejects.out:
+        with TemporaryFile("w+", encoding="utf-8") as rejects.out:
             done = _write(
                 predictions, target, kind, predictor.taxonomy.topics, _shower(table, False, quiet) if table else None
             )
+            rejects.out.seek(0)
+            keep_rejects(target, rejects.out, answered=done > 0)
         if rejects.count:
             console.warn(f"{rejects.count} inputs were left out, see {target.parent / REJECTS}; {rejects.first}")
     if rejects.count and not done:
@@ -89,6 +104,10 @@ def command(
             "out": str(target),
         }
         console.result(facts, [f"{done} articles labelled by {predictor.model.name}: {target}"])
+    if rejects.failed:
+        raise CommuniqueError(
+            f"the rest is done, but {len(rejects.failed)} of the inputs could not be read: {rejects.failed[0]}"
+        )
 
 
 class Seen:
@@ -117,23 +136,33 @@ class Seen:
 
 
 class Rejects:
-    """Takes what the reader could not use, as it comes: into a file, or said at once."""
+    """Takes what the reader could not use, as it comes: into a file, or said at once.
 
-    def __init__(self, console: Console) -> None:
+    ``failed`` are the sentences on whole inputs: those that the call names, and folders within them.
+    """
+
+    def __init__(self, console: Console, inputs: Sequence[str]) -> None:
         self.console = console
+        self.named = {*(str(Path(name)) for name in inputs), "<stdin>"}
+        self.failed: list[str] = []
         self.out: IO[str] | None = None
         self.count = 0
         self.first = ""
 
     def __call__(self, reject: Reject) -> None:
+        from communique.predict.rejects import to_json_line
+
         row = "" if reject.row is None else f", row {reject.row}"
         told = f"{reject.source}{row}: {reject.reason}"
         self.first = self.first or told
         self.count += 1
+        is_folder = os.path.isdir(reject.source) and not os.path.islink(reject.source)
+        if reject.row is None and (is_folder or reject.source in self.named):
+            self.failed.append(told)
         if self.out is None:
             self.console.warn(f"left out: {told}")
         else:
-            print(json.dumps(reject.to_dict(), ensure_ascii=False), file=self.out)
+            print(to_json_line(reject), file=self.out)
 
 
 def _target(out: Path, form: str | None) -> tuple[Path, str]:
@@ -148,6 +177,7 @@ def _target(out: Path, form: str | None) -> tuple[Path, str]:
 def _spare_inputs(inputs: Sequence[str], target: Path) -> None:
     """Refuse to write over what is read, or where the next run would read what this one wrote."""
     from communique.errors import UsageError
+    from communique.predict.rejects import REJECTS
 
     rejects = target.parent / REJECTS
     if target == rejects:

@@ -18,7 +18,7 @@ from communique.label.clones import read_sources, texts_in_clones
 from communique.label.corpus import read_corpus
 from communique.label.readings import Reading, articles_of, read_label_file, settle
 from communique.label.rows import rows_of, to_dataset
-from communique.label.standoff import find_texts, join, read_labels
+from communique.label.standoff import find_texts, join, read_labels, unmentioned
 from communique.records import LabelledArticle, Reject
 from communique.split.assign import TRAIN, assign_splits
 from communique.split.fingerprints import same_hash, word_runs
@@ -41,13 +41,17 @@ DEFAULTS: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """A dataset in memory: labelled articles per split, what was left out, and what was missing."""
+    """A dataset in memory: labelled articles per split, what was left out, and what was missing.
+
+    ``unmentioned`` are the stances of actors that their paragraph does not mention, a sentence for each.
+    """
 
     splits: Mapping[str, tuple[LabelledArticle, ...]]
     taxonomy: Taxonomy
     overlap: tuple[Overlap, ...] = ()
     rejects: tuple[Reject, ...] = ()
     missing: tuple[str, ...] = ()
+    unmentioned: tuple[str, ...] = ()
 
     def content_hash(self) -> str:
         """SHA-256 over every row of every split: equal for equal datasets, whenever they were built."""
@@ -107,7 +111,8 @@ def build(
         )
     overlap = tuple(overlaps({name: [row for a in group for row in rows_of(a)] for name, group in kept.items()}))
     refuse_overlap(overlap)
-    return Dataset(kept, taxonomy, overlap, (*disputed, *leaks), tuple(missing))
+    loose = tuple(line for group in kept.values() for line in unmentioned(group, taxonomy))
+    return Dataset(kept, taxonomy, overlap, (*disputed, *leaks), tuple(missing), loose)
 
 
 def write(dataset: Dataset, out: str | Path) -> Path:
@@ -137,6 +142,7 @@ def describe(dataset: Dataset) -> dict[str, Any]:
         "overlap": [overlap.to_dict() for overlap in dataset.overlap],
         "left_out": len(dataset.rejects),
         "missing": list(dataset.missing),
+        "unmentioned": list(dataset.unmentioned),
     }
 
 

@@ -132,6 +132,23 @@ def join(labels: Sequence[StandoffLabel], texts: Mapping[str, SourceText]) -> li
     return [_article(corpus, doc, group, texts) for (corpus, doc), group in documents.items()]
 
 
+def unmentioned(articles: Iterable[LabelledArticle], taxonomy: Taxonomy) -> list[str]:
+    """The stances whose holder or target the paragraph does not mention, a sentence for each.
+
+    They are labels like others, but no pair of mentions stands for them: models neither learn nor give them.
+    """
+    found = []
+    for article in articles:
+        for label in article.labels:
+            known = {mention.actor for mention in label.mentions}.union(taxonomy.topics)
+            for stance in label.stances:
+                if lacking := [actor for actor in (stance.holder, stance.target) if actor not in known]:
+                    place = f"{article.article.id}#{label.paragraph.index}"
+                    told = f"{stance.holder} -> {stance.target} ({stance.polarity})"
+                    found.append(f"{place}: {told} without a mention of {' and '.join(lacking)}")
+    return found
+
+
 def _article(corpus: str, doc: str, group: list[StandoffLabel], texts: Mapping[str, SourceText]) -> LabelledArticle:
     group = sorted(group, key=lambda label: (label.par, label.sha256))
     # Some sources count several paragraphs under one number; then their order in the list counts.

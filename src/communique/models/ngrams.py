@@ -39,6 +39,21 @@ def words_of(passage: Passage) -> list[str]:
     return words
 
 
+def text_spans(text: str) -> list[tuple[int, int]]:
+    """Character spans of the words of a text, as ``words_of`` finds them.
+
+    Example:
+        >>> text_spans("Envoys met.")
+        [(0, 6), (7, 10)]
+    """
+    lower = text.lower()
+    if len(lower) == len(text):
+        return [match.span() for match in _WORD.finditer(lower)]
+    # A few letters become two in lower case: find the letter that each place of the lower text comes from.
+    origin = [i for i, letter in enumerate(text) for _ in letter.lower()] + [len(text)]
+    return [(origin[start], origin[end - 1] + 1) for start, end in (m.span() for m in _WORD.finditer(lower))]
+
+
 def char_ngrams(word: str, shortest: int, longest: int) -> list[str]:
     """Character n-grams of a word with a blank on either side.
 
@@ -123,6 +138,23 @@ class NgramVectorizer(TransformerMixin, BaseEstimator):
         )
         counts.sum_duplicates()
         return self._weigh(counts)
+
+    def placed(self, passage: Passage) -> list[tuple[tuple[int, ...], np.ndarray]]:
+        """Where the features of a passage come from: numbers of words, and the features that they make together.
+
+        A word makes its own features and those of its characters, two neighbours make a bigram. Words are
+        numbered as in ``words_of``. A feature that occurs twice is there twice.
+        """
+        check_is_fitted(self)
+        tokens = words_of(passage)
+        known = self._row(tokens)
+        placed: list[tuple[tuple[int, ...], np.ndarray]] = [((i,), known[i]) for i in range(len(tokens))]
+        if self.word_bigrams:
+            _, lookup = self._tables()
+            for i, bigram in enumerate(map(" ".join, itertools.pairwise(tokens))):
+                if bigram in lookup:
+                    placed.append(((i, i + 1), np.array([lookup[bigram]], dtype=np.int32)))
+        return placed
 
     def get_feature_names_out(self, input_features: object = None) -> np.ndarray:
         check_is_fitted(self)

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from communique.models.inputs import Pair
+from communique.models.inputs import Pair, Span
 from communique.sentences import sentence_spans
 
 _TOKEN = re.compile(r"\w+(?:['’]\w+)?|[^\w\s]")
@@ -21,15 +22,15 @@ _NEAR = 5  # words on the outer sides of a pair
 _REACH = 14  # words after a holder that may tell of an issue
 _STEM = 5  # letters
 _STEPS = (1, 2, 4, 8, 16, 32)
+_NUMBER = "\x1f"  # before the number of a word; counts as a blank, so that no word holds it
 
 
 @dataclass(frozen=True, slots=True)
 class _Tokens:
-    """The words of a text with their places, and which sentence each is in."""
+    """The words of a text, each with the number of its sentence, and where they start."""
 
-    words: tuple[str, ...]
+    placed: tuple[tuple[str, int], ...]
     starts: tuple[int, ...]
-    sentences: tuple[int, ...]
 
 
 @lru_cache(maxsize=256)  # the pairs of a paragraph come one after the other
@@ -41,7 +42,8 @@ def _tokens(text: str) -> _Tokens:
         while current < len(ends) - 1 and match.start() >= ends[current]:
             current += 1
         sentences.append(current)
-    return _Tokens(tuple(m[0].lower() for m in matches), tuple(m.start() for m in matches), tuple(sentences))
+    placed = tuple((match[0].lower(), sentence) for match, sentence in zip(matches, sentences, strict=True))
+    return _Tokens(placed, tuple(match.start() for match in matches))
 
 
 def pair_features(pair: Pair) -> list[str]:
@@ -52,54 +54,87 @@ def pair_features(pair: Pair) -> list[str]:
         >>> "B>:condemned" in pair_features(Pair(text, ((0, 4),), ((15, 21),)))
         True
     """
-    found = dict.fromkeys(_all_features(pair))
+    found = dict.fromkeys(_all_features(pair, _tokens(pair.text)))
     found.update(dict.fromkeys(_stems(found)))
     return list(found)
 
 
-def _all_features(pair: Pair) -> Iterator[str]:
-    sequence = _masked(pair)
+def word_spans(text: str) -> list[Span]:
+    """Character spans of the words and marks of a text, as the features number them."""
+    return [match.span() for match in _TOKEN.finditer(text)]
+
+
+def placed_features(pair: Pair) -> tuple[list[str], list[int], list[int]]:
+    """The features of a pair, and the words that they were made of, wherever they occur.
+
+    A feature that tells only of order, distance or names was made of none.
+
+    Returns:
+        the features, and two lists of equal length: numbers of features, and of the words they come from.
+
+    Example:
+        >>> features, owners, words = placed_features(Pair("Doha condemned Tehran.", ((0, 4),), ((15, 21),)))
+        >>> words[owners.index(features.index("B>:condemned"))]
+        1
+    """
+    tokens = _tokens(pair.text)
+    numbered = tuple((f"{word}{_NUMBER}{i}", sentence) for i, (word, sentence) in enumerate(tokens.placed))
+    index: dict[str, int] = {}
+    owners: list[int] = []
+    words: list[int] = []
+    for feature in dict.fromkeys(_all_features(pair, _Tokens(numbered, tokens.starts))):
+        name, *parts = feature.split(_NUMBER)
+        places = [part.partition(" ") for part in parts]  # "12" or, before a second word, "12 envoy"
+        own = index.setdefault(name + "".join(blank + word for _, blank, word in places), len(index))
+        owners += [own] * len(places)
+        words += [int(number) for number, _, _ in places]
+    stems = {own: index.setdefault(s, len(index)) for name, own in list(index.items()) for s in _stems((name,))}
+    shared = [(stems[own], word) for own, word in zip(owners, words, strict=True) if own in stems]
+    return list(index), owners + [own for own, _ in shared], words + [word for _, word in shared]
+
+
+def _all_features(pair: Pair, tokens: _Tokens) -> list[str]:
+    sequence = _masked(pair, tokens)
     holders = [i for i, (word, _) in enumerate(sequence) if word == "@H"]
     if not holders:
-        yield "no holder"
-    elif isinstance(pair.target, str):
-        yield from _issue_features(sequence, holders, pair.target)
-    else:
-        targets = [i for i, (word, _) in enumerate(sequence) if word == "@T"]
-        yield from _actor_features(sequence, holders, targets) if targets else ("no target",)
+        return ["no holder"]
+    if isinstance(pair.target, str):
+        return _issue_features(sequence, holders, pair.target)
+    targets = [i for i, (word, _) in enumerate(sequence) if word == "@T"]
+    return _actor_features(sequence, holders, targets) if targets else ["no target"]
 
 
-def _stems(features: Iterable[str]) -> Iterator[str]:
+def _stems(features: Iterable[str]) -> list[str]:
     """The beginning of each longer word in its place, so that "condemns" tells of "condemned"."""
+    found = []
     for feature in features:
-        place, _, word = feature.partition(":")
-        if len(word) > _STEM and " " not in word:
-            yield f"{place}~{word[:_STEM]}"
+        at = feature.find(":") + 1
+        if len(feature) > at + _STEM and " " not in feature[at:]:
+            found.append(f"{feature[: at - 1]}~{feature[at : at + _STEM]}")
+    return found
 
 
-def _masked(pair: Pair) -> list[tuple[str, int]]:
+def _masked(pair: Pair, tokens: _Tokens) -> list[tuple[str, int]]:
     """(word, sentence) in order, every mention replaced by one mark."""
-    tokens = _tokens(pair.text)
     spans = [(s, e, "@H") for s, e in pair.holder] + [(s, e, "@A") for s, e in pair.others]
     if not isinstance(pair.target, str):
         spans += [(s, e, "@T") for s, e in pair.target]
     spans.sort()
     out: list[tuple[str, int]] = []
     at = 0
-    for word, start, sentence in zip(tokens.words, tokens.starts, tokens.sentences, strict=True):
-        while at < len(spans) and start >= spans[at][1]:
-            at += 1
-        if at < len(spans) and spans[at][0] <= start:
-            mark = spans[at][2]
-            # one mark per span: the first of its words puts it down
-            if not (out and out[-1][0] == mark and start > spans[at][0]):
-                out.append((mark, sentence))
-        else:
-            out.append((word, sentence))
+    for start, end, mark in spans:
+        first = bisect_left(tokens.starts, start, at)
+        after = bisect_left(tokens.starts, end, first)
+        out += tokens.placed[at:first]
+        # one mark per span, and none after the same mark for the rest of a word that a span begins in
+        if first < after and not (out and out[-1][0] == mark and tokens.starts[first] > start):
+            out.append((mark, tokens.placed[first][1]))
+        at = after
+    out += tokens.placed[at:]
     return out
 
 
-def _actor_features(sequence: Sequence[tuple[str, int]], holders: list[int], targets: list[int]) -> Iterator[str]:
+def _actor_features(sequence: Sequence[tuple[str, int]], holders: list[int], targets: list[int]) -> list[str]:
     holder, target = min(
         ((h, t) for h in holders for t in targets),
         key=lambda ht: (sequence[ht[0]][1] != sequence[ht[1]][1], ht[0] > ht[1], abs(ht[0] - ht[1])),
@@ -109,58 +144,60 @@ def _actor_features(sequence: Sequence[tuple[str, int]], holders: list[int], tar
     words = [word for word, _ in sequence]
     same = sequence[holder][1] == sequence[target][1]
     between = words[left + 1 : right]
-    yield f"way:{way}{same}"
-    yield f"gap:{way}{_step(len(between))}"
-    yield f"actors between:{way}{min(between.count('@A'), 3)}"
+    found = [
+        f"way:{way}{same}",
+        f"gap:{way}{_step(len(between))}",
+        f"actors between:{way}{min(between.count('@A'), 3)}",
+    ]
     if len(between) <= 30:
-        yield from (f"B{way}:{word}" for word in between)
-        yield from (f"B{way}:{a} {b}" for a, b in itertools.pairwise(between))
-    yield from _side(words[max(0, left - _NEAR) : left], f"L{way}")
-    yield from _side(words[right + 1 : right + 1 + _NEAR], f"R{way}")
+        found += _side(between, f"B{way}")
+    found += _side(words[max(0, left - _NEAR) : left], f"L{way}")
+    found += _side(words[right + 1 : right + 1 + _NEAR], f"R{way}")
     after = words[holder + 1 : holder + 4]
-    yield "after holder:" + " ".join(after[:2])
-    yield from (f"H+:{word}" for word in after)
+    found.append("after holder:" + " ".join(after[:2]))
+    found += [f"H+:{word}" for word in after]
     before = words[max(0, target - 3) : target]
-    yield "before target:" + " ".join(before[-2:])
-    yield from (f"T-:{word}" for word in before)
-    yield from (f"T+:{word}" for word in words[target + 1 : target + 4])
-    yield from (f"H-:{word}" for word in words[max(0, holder - 3) : holder])
-    yield from (f"S{'' if same else '2'}:{word}" for word in _sentence(sequence, holder))
+    found.append("before target:" + " ".join(before[-2:]))
+    found += [f"T-:{word}" for word in before]
+    found += [f"T+:{word}" for word in words[target + 1 : target + 4]]
+    found += [f"H-:{word}" for word in words[max(0, holder - 3) : holder]]
+    found += _sentence(sequence, holder, "S:" if same else "S2:")
     if not same:
-        yield from (f"St:{word}" for word in _sentence(sequence, target))
-    yield from _counts(words, holders, holder)
-    yield f"targets:{min(len(targets), 3)}"
+        found += _sentence(sequence, target, "St:")
+    found += _counts(words, holders, holder)
+    found.append(f"targets:{min(len(targets), 3)}")
+    return found
 
 
-def _issue_features(sequence: Sequence[tuple[str, int]], holders: list[int], topic: str) -> Iterator[str]:
+def _issue_features(sequence: Sequence[tuple[str, int]], holders: list[int], topic: str) -> list[str]:
     words = [word for word, _ in sequence]
-    yield f"issue:{topic}"
+    found = [f"issue:{topic}"]
     for holder in holders[:3]:
         after = words[holder + 1 : holder + 1 + _REACH]
-        for word in _side(after, "I+"):
-            yield word
-            yield f"{topic} {word}"
-        yield from _side(words[max(0, holder - _NEAR) : holder], "I-")
-        yield "after holder:" + " ".join(after[:2])
-        yield from (f"{topic} S:{word}" for word in _sentence(sequence, holder))
-    yield from (f"{topic} P:{word}" for word in words)
-    yield from _counts(words, holders, holders[0])
+        for feature in _side(after, "I+"):
+            found += (feature, f"{topic} {feature}")
+        found += _side(words[max(0, holder - _NEAR) : holder], "I-")
+        found.append("after holder:" + " ".join(after[:2]))
+        found += _sentence(sequence, holder, f"{topic} S:")
+    found += [f"{topic} P:{word}" for word in words]
+    return found + _counts(words, holders, holders[0])
 
 
-def _side(words: Sequence[str], name: str) -> Iterator[str]:
-    yield from (f"{name}:{word}" for word in words)
-    yield from (f"{name}:{a} {b}" for a, b in itertools.pairwise(words))
+def _side(words: Sequence[str], name: str) -> list[str]:
+    return [f"{name}:{word}" for word in words] + [f"{name}:{a} {b}" for a, b in itertools.pairwise(words)]
 
 
-def _sentence(sequence: Sequence[tuple[str, int]], at: int) -> Iterator[str]:
+def _sentence(sequence: Sequence[tuple[str, int]], at: int, place: str) -> list[str]:
     number = sequence[at][1]
-    return (word for word, sentence in sequence if sentence == number)
+    return [place + word for word, sentence in sequence if sentence == number]
 
 
-def _counts(words: Sequence[str], holders: Sequence[int], holder: int) -> Iterator[str]:
-    yield f"holders:{min(len(holders), 3)}"
-    yield f"others:{_step(words.count('@A'))}"
-    yield f"first:{'@A' not in words[:holder] and '@T' not in words[:holder]}"
+def _counts(words: Sequence[str], holders: Sequence[int], holder: int) -> list[str]:
+    return [
+        f"holders:{min(len(holders), 3)}",
+        f"others:{_step(words.count('@A'))}",
+        f"first:{'@A' not in words[:holder] and '@T' not in words[:holder]}",
+    ]
 
 
 def _step(n: int) -> int:

@@ -8,6 +8,7 @@ from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
+from communique.models.attribution import Attribution
 from communique.models.calibration import Threshold
 from communique.models.inputs import Pair, Passage
 from communique.taxonomy import Taxonomy
@@ -30,6 +31,21 @@ class Reading(Protocol):
         Parameters:
             rows: for each pair the number of its passage.
         """
+
+    def evidence(self, pairs: Sequence[Pair], rows: Sequence[int], polarities: Sequence[str]) -> list[str]:
+        """The sentence that made the model answer so, for pairs to which it gave these polarities."""
+
+    def explain_topics(self, rows: Sequence[int], topics: Sequence[str]) -> list[Attribution]:
+        """What each word adds to the log-odds of a topic, for topics given to some passages.
+
+        Parameters:
+            rows: for each topic the number of its passage.
+        """
+
+    def explain_stances(
+        self, pairs: Sequence[Pair], rows: Sequence[int], polarities: Sequence[str]
+    ) -> list[Attribution]:
+        """What each word adds to the log-odds of a polarity against neutral, for polarities given to some pairs."""
 
 
 @runtime_checkable

@@ -9,7 +9,10 @@ from typing import Any, Self
 import numpy as np
 
 from communique.models import safe_skops
+from communique.models.attribution import Attribution
 from communique.models.calibration import Threshold
+from communique.models.contributions import stance_contributions, topic_contributions
+from communique.models.evidence import heaviest_sentence, naming_sentences
 from communique.models.inputs import Pair, Passage
 from communique.models.stance import StanceClassifier
 from communique.models.topics import TopicClassifier
@@ -20,15 +23,35 @@ STANCE_FILE = "stance.skops"
 
 
 class TfidfReading:
-    """Topics now; pairs carry their own text, so that nothing else needs keeping."""
+    """Topics now; pairs carry their own text."""
 
     def __init__(self, model: TfidfModel, passages: Sequence[Passage]) -> None:
         self._model = model
+        self._passages = passages
         self.topics = model.topic_probabilities(passages)
         self.windows = np.ones(len(passages), dtype=int)
 
     def stances(self, pairs: Sequence[Pair], rows: Sequence[int]) -> np.ndarray:
         return self._model.stance_probabilities(pairs)
+
+    def evidence(self, pairs: Sequence[Pair], rows: Sequence[int], polarities: Sequence[str]) -> list[str]:
+        """Of the sentences that name the pair, the one that adds most: the model reads little beside them."""
+        named = [naming_sentences(pair) for pair in pairs]
+        open_ones = [i for i, sentences in enumerate(named) if len(sentences) > 1]
+        found = [pair.text[slice(*own[0])] if own else "" for pair, own in zip(pairs, named, strict=True)]
+        asked = [pairs[i] for i in open_ones], [polarities[i] for i in open_ones]
+        for i, shares in zip(open_ones, stance_contributions(self._model.stance, *asked), strict=True):
+            found[i] = heaviest_sentence(pairs[i].text, shares.spans, shares.weights, named[i])
+        return found
+
+    def explain_topics(self, rows: Sequence[int], topics: Sequence[str]) -> list[Attribution]:
+        asked = zip(rows, topics, strict=True)
+        return [topic_contributions(self._model.topics, self._passages[row], topic) for row, topic in asked]
+
+    def explain_stances(
+        self, pairs: Sequence[Pair], rows: Sequence[int], polarities: Sequence[str]
+    ) -> list[Attribution]:
+        return stance_contributions(self._model.stance, pairs, polarities)
 
 
 class TfidfModel:

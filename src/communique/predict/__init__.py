@@ -18,15 +18,17 @@ __all__ = ["Predictor", "load", "predict"]
 _HOMES = {"load": "loading", "Predictor": "predictor"}
 
 
-def predict(texts: str | Article | Iterable[str | Article]) -> Prediction | Iterator[Prediction]:
-    """``communique.load().predict(texts)`` in one call; the model is loaded once per process.
+def predict(
+    texts: str | Article | Iterable[str | Article], *, explain: bool = False
+) -> Prediction | Iterator[Prediction]:
+    """``communique.load().predict(texts, explain=explain)`` in one call; the model is loaded once per process.
 
     Example:
         >>> import communique
         >>> communique.predict("Doha received the envoy.").article_id  # doctest: +SKIP
         'text-0'
     """
-    return _default().predict(texts)
+    return _default().predict(texts, explain=explain)
 
 
 @lru_cache(maxsize=1)

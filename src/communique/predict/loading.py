@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from importlib import metadata
 from pathlib import Path
 
-from communique.errors import CommuniqueError, UsageError
+from communique.errors import UsageError
 from communique.models.storage import DESCRIPTION, load_folder
 from communique.predict.predictor import Predictor
-from communique.resources import PACKAGED_MODEL
+from communique.resources import DEFAULT_ENCODER, PACKAGED_MODELS
 
 PACKAGED = "packaged"
+TRANSFORMER, TFIDF = "transformer", "tfidf"
 
 
 def load(model: str | Path | None = None) -> Predictor:
@@ -17,8 +19,10 @@ def load(model: str | Path | None = None) -> Predictor:
 
     Parameters:
         model: a folder that ``communique train`` wrote, ``"models:/communique@champion"`` (or another
-            alias or version), ``"runs:/<id>/model"``, or ``"packaged"``. By default the registry's
-            champion where the tracking store holds one, else the packaged model.
+            alias or version), ``"runs:/<id>/model"``, or ``"packaged"``: the packaged transformer where
+            PyTorch and the default encoder are installed, else the packaged baseline.
+            ``"packaged/transformer"`` and ``"packaged/tfidf"`` ask for one of them. By default the
+            registry's champion where the tracking store holds one, else ``"packaged"``.
 
     Raises:
         UsageError: there is no such folder.
@@ -32,10 +36,10 @@ def load(model: str | Path | None = None) -> Predictor:
     if model is None:
         from communique.tracking.registry import champion_folder
 
-        return Predictor(load_folder(champion_folder() or _packaged()))
+        return Predictor(load_folder(champion_folder() or packaged_folder()))
     name = str(model)
-    if name == PACKAGED:
-        return Predictor(load_folder(_packaged()))
+    if name == PACKAGED or name.startswith(f"{PACKAGED}/"):
+        return Predictor(load_folder(packaged_folder(name.removeprefix(PACKAGED).strip("/") or None)))
     if name.startswith(("models:/", "runs:/")):
         from communique.tracking.registry import model_folder
 
@@ -47,9 +51,24 @@ def load(model: str | Path | None = None) -> Predictor:
     return Predictor(load_folder(name))
 
 
-def _packaged() -> Path:
-    if not (PACKAGED_MODEL / DESCRIPTION).exists():
-        raise CommuniqueError(
-            "this installation has no packaged model; train one with 'communique train' and name its folder."
+def packaged_folder(family: str | None = None) -> Path:
+    """Folder of a packaged model: of the family, or of the best one that this installation can run.
+
+    Raises:
+        UsageError: no model of that family is packaged.
+    """
+    packaged = sorted(d.name for d in PACKAGED_MODELS.iterdir() if (d / DESCRIPTION).exists())
+    chosen = family or (TRANSFORMER if TRANSFORMER in packaged and _can_run_transformers() else TFIDF)
+    if chosen not in packaged:
+        raise UsageError(
+            f"no model {PACKAGED}/{chosen} comes with this installation; use one of {', '.join(packaged)}."
         )
-    return PACKAGED_MODEL
+    return PACKAGED_MODELS / chosen
+
+
+def _can_run_transformers() -> bool:
+    """Whether PyTorch and the default encoder are installed; looked up without importing them."""
+    try:
+        return all(metadata.version(name) for name in ("torch", "transformers", "safetensors", DEFAULT_ENCODER))
+    except metadata.PackageNotFoundError:
+        return False

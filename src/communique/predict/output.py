@@ -89,7 +89,13 @@ def _parquet(path: Path, topics: Sequence[str]) -> Iterator[Writer]:
 
 def rows_of(prediction: Prediction) -> Iterable[dict[str, Any]]:
     """One row per paragraph; an article without paragraphs has one row with an empty ``paragraph``."""
-    shared = {"article_id": prediction.article_id, "title": prediction.title, "article_labels": list(prediction.labels)}
+    shared = {
+        "article_id": prediction.article_id,
+        "title": prediction.title,
+        "published": prediction.published,
+        "source": prediction.source,
+        "article_labels": list(prediction.labels),
+    }
     ends = {"model": prediction.model, "warnings": list(prediction.warnings)}
     if not prediction.paragraphs:
         yield {**shared, "paragraph": None, "labels": [], "mentions": [], "stances": [], "abstained": [], **ends}
@@ -108,6 +114,8 @@ def _columns(topics: Sequence[str]) -> list[str]:
     return [
         "article_id",
         "title",
+        "published",
+        "source",
         "article_labels",
         "paragraph",
         *topics,

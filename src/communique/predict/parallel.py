@@ -19,14 +19,16 @@ if TYPE_CHECKING:
 _predictor: Predictor  # of a worker process, set once when it starts
 
 
-def predict_parallel(predictor: Predictor, batches: Iterator[list[Article]], workers: int) -> Iterator[Prediction]:
+def predict_parallel(
+    predictor: Predictor, batches: Iterator[list[Article]], workers: int, explain: bool = False
+) -> Iterator[Prediction]:
     """Predictions of every batch, in the order of the batches."""
     # Spawned, not forked: a fork copies the locks of numeric libraries' threads in whatever state they are.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, context, initializer=_start, initargs=(predictor,)) as pool:
         pending: deque[Future[list[Prediction]]] = deque()
         for batch in batches:
-            pending.append(pool.submit(_work, batch))
+            pending.append(pool.submit(_work, batch, explain))
             if len(pending) > 2 * workers:
                 yield from pending.popleft().result()
         while pending:
@@ -47,5 +49,5 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _work(batch: list[Article]) -> list[Prediction]:
-    return list(_predictor.predict(batch))
+def _work(batch: list[Article], explain: bool) -> list[Prediction]:
+    return list(_predictor.predict(batch, explain=explain))

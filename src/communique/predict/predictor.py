@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, overload
 
 import numpy as np
 
 from communique.errors import UsageError
-from communique.models.decision import decide
+from communique.models.decision import Decision, decide
 from communique.models.inputs import Pair, Passage, Span
-from communique.models.protocol import Model
+from communique.models.protocol import Model, Reading
 from communique.models.questions import Question, questions
 from communique.predict.aggregate import article_labels, article_stances, article_topics
-from communique.predict.evidence import evidence
+from communique.predict.explanations import explain as explanations
 from communique.predict.language import language_warning
-from communique.records import Article, Mention, Paragraph, ParagraphPrediction, Prediction, Stance
+from communique.records import Article, Explanation, Mention, Paragraph, ParagraphPrediction, Prediction, Stance
 
 if TYPE_CHECKING:
     from communique.actors import Linker
@@ -24,6 +25,16 @@ if TYPE_CHECKING:
 _BLANK_LINES = re.compile(r"(?:\r?\n[^\S\n]*){2,}")
 BATCH = 64  # articles answered together: enough for matrix work to pay, little enough to stay a stream
 CHARACTERS = 400_000  # of a batch; beyond that the article in hand is its last one
+NEUTRAL = "neutral"
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What was decided of a question; ``evidence`` is empty where it is no stance."""
+
+    question: Question
+    decision: Decision
+    evidence: str
 
 
 class Predictor:
@@ -55,12 +66,14 @@ class Predictor:
         return default_linker()
 
     @overload
-    def predict(self, texts: str | Article, *, workers: int = 1) -> Prediction: ...  # type: ignore[overload-overlap]
+    def predict(self, texts: str | Article, *, workers: int = 1, explain: bool = False) -> Prediction: ...  # type: ignore[overload-overlap]
     @overload
-    def predict(self, texts: Iterable[str | Article], *, workers: int = 1) -> Iterator[Prediction]: ...
+    def predict(
+        self, texts: Iterable[str | Article], *, workers: int = 1, explain: bool = False
+    ) -> Iterator[Prediction]: ...
 
     def predict(
-        self, texts: str | Article | Iterable[str | Article], *, workers: int = 1
+        self, texts: str | Article | Iterable[str | Article], *, workers: int = 1, explain: bool = False
     ) -> Prediction | Iterator[Prediction]:
         """Topics, actors and stances.
 
@@ -68,6 +81,8 @@ class Predictor:
             texts: a text, an article, or an iterable of either. In a text, blank lines part paragraphs.
             workers: processes that share the work of an iterable; the order stays. They are spawned, so a
                 script that uses them keeps its work under ``if __name__ == "__main__":``.
+            explain: also say what each word adds to every label and stance, in the ``explanations`` of the
+                paragraphs; exact and cheap for the baseline, some fifty passes per answer for the transformer.
 
         Returns:
             A ``Prediction`` for one text or article; for an iterable a lazy iterator of predictions,
@@ -75,9 +90,10 @@ class Predictor:
 
         Raises:
             UsageError: an item is neither a text nor an article.
+            CommuniqueError: an explanation needs a library that is not installed.
         """
         if isinstance(texts, (str, Article)):
-            return self._predict_batch([_as_article(texts, 0)])[0]
+            return self._predict_batch([_as_article(texts, 0)], explain)[0]
         if not isinstance(texts, Iterable) or isinstance(texts, (bytes, Mapping)) or hasattr(texts, "columns"):
             raise UsageError(f"predict takes a text, an Article or an iterable of them, not {type(texts).__name__}.")
         if workers < 1:
@@ -86,8 +102,8 @@ class Predictor:
         if workers > 1:
             from communique.predict.parallel import predict_parallel
 
-            return predict_parallel(self, _batches(articles, BATCH), workers)
-        return (prediction for batch in _batches(articles, BATCH) for prediction in self._predict_batch(batch))
+            return predict_parallel(self, _batches(articles, BATCH), workers, explain)
+        return (prediction for batch in _batches(articles, BATCH) for prediction in self._predict_batch(batch, explain))
 
     def stance(self, text: str, pairs: Sequence[tuple[Span, Span | str]]) -> list[dict[str, float]]:
         """Probabilities of each polarity for pairs given by the caller.
@@ -133,34 +149,55 @@ class Predictor:
         goal = target if isinstance(target, str) else (tuple(target),)
         return Pair(text, (tuple(holder),), goal, others)  # type: ignore[arg-type]
 
-    def _predict_batch(self, articles: Sequence[Article]) -> list[Prediction]:
+    def _predict_batch(self, articles: Sequence[Article], explain: bool = False) -> list[Prediction]:
         mentions = [self.linker.link_article(article) for article in articles]
         passages = [Passage(p.text, a.title) for a in articles for p in a.paragraphs]
         headlines = [Passage(a.title) for a in articles]
         reading = self.model.read(passages + headlines)
         probabilities = reading.topics
         labels = self._labels(probabilities)
-        asked: list[list[Question]] = []
+        asked: list[tuple[Question, int]] = []  # with the row of its passage
         row = 0
         for article, found in zip(articles, mentions, strict=True):
             for paragraph, own in zip(article.paragraphs, found, strict=True):
-                asked.append(questions(paragraph.text, own, labels[row], article.title))
+                asked += [(q, row) for q in questions(paragraph.text, own, labels[row], article.title)]
                 row += 1
-        stances = reading.stances(
-            [q.pair for group in asked for q in group], [i for i, group in enumerate(asked) for _ in group]
-        )
+        answers = self._answers(reading, asked, len(passages))
+        why: Sequence[tuple[Explanation, ...]] = [()] * len(passages)
+        if explain:
+            given = [
+                (a.question, row, a.decision.polarity)
+                for row, own in enumerate(answers)
+                for a in own
+                if a.decision.polarity != NEUTRAL
+            ]
+            why = explanations(reading, passages, labels[: len(passages)], given)
         predictions = []
-        row = answer = 0
+        row = 0
         for article, found, headline in zip(articles, mentions, labels[len(passages) :], strict=True):
             paragraphs = []
             windows = reading.windows[row : row + len(article.paragraphs)].tolist()
             for paragraph, own in zip(article.paragraphs, found, strict=True):
-                answers = stances[answer : answer + len(asked[row])]
-                paragraphs.append(self._paragraph(paragraph, probabilities[row], labels[row], own, asked[row], answers))
-                answer += len(asked[row])
+                paragraphs.append(
+                    self._paragraph(paragraph, probabilities[row], labels[row], own, answers[row], why[row])
+                )
                 row += 1
             predictions.append(self._article(article, paragraphs, headline, windows))
         return predictions
+
+    def _answers(self, reading: Reading, asked: Sequence[tuple[Question, int]], passages: int) -> list[list[_Answer]]:
+        """The answers of each passage, with the evidence of those that are stances."""
+        probabilities = reading.stances([q.pair for q, _ in asked], [row for _, row in asked])
+        names, marks = self.taxonomy.polarities, self.model.stance_thresholds
+        decided = [decide(dict(zip(names, row, strict=True)), marks) for row in probabilities.tolist()]
+        given = [(*a, d.polarity) for a, d in zip(asked, decided, strict=True) if d.polarity != NEUTRAL]
+        said = iter(
+            reading.evidence([q.pair for q, _, _ in given], [row for _, row, _ in given], [p for _, _, p in given])
+        )
+        answers: list[list[_Answer]] = [[] for _ in range(passages)]
+        for (question, row), decision in zip(asked, decided, strict=True):
+            answers[row].append(_Answer(question, decision, next(said) if decision.polarity != NEUTRAL else ""))
+        return answers
 
     def _labels(self, probabilities: np.ndarray) -> list[tuple[str, ...]]:
         topics = self.taxonomy.topics
@@ -173,22 +210,24 @@ class Predictor:
         probabilities: np.ndarray,
         labels: tuple[str, ...],
         mentions: Sequence[Mention],
-        asked: Sequence[Question],
-        answers: np.ndarray,
+        answers: Sequence[_Answer],
+        why: tuple[Explanation, ...],
     ) -> ParagraphPrediction:
         topics = dict(zip(self.taxonomy.topics, map(float, probabilities), strict=True))
         thresholds = self.model.topic_thresholds
         abstained = [t for t, p in topics.items() if thresholds[t].doubt <= p < thresholds[t].accept]
         stances = []
-        marks = self.model.stance_thresholds
-        for question, row in zip(asked, answers.tolist(), strict=True):
-            answer = decide(dict(zip(self.taxonomy.polarities, row, strict=True)), marks)
-            if answer.polarity != "neutral":
-                said = evidence(question.pair)
-                stances.append(Stance(question.holder, question.target, answer.polarity, answer.probability, said))  # type: ignore[arg-type]
-            elif answer.abstained:
+        for answer in answers:
+            question, decision = answer.question, answer.decision
+            if decision.polarity != NEUTRAL:
+                stances.append(
+                    Stance(question.holder, question.target, decision.polarity, decision.probability, answer.evidence)  # type: ignore[arg-type]
+                )
+            elif decision.abstained:
                 abstained.append(f"{question.holder}->{question.target}")
-        return ParagraphPrediction(paragraph.index, topics, labels, tuple(mentions), tuple(stances), tuple(abstained))
+        return ParagraphPrediction(
+            paragraph.index, topics, labels, tuple(mentions), tuple(stances), tuple(abstained), why
+        )
 
     def _article(
         self,
@@ -215,6 +254,8 @@ class Predictor:
             model=self.model.name,
             windows=sum(windows),
             warnings=tuple(warnings),
+            published=article.published,
+            source=article.source,
         )
 
 

@@ -37,6 +37,8 @@ def page_outcomes(
     for number, page in enumerate(found, start=1):
         default = source.stem if number == 1 else f"{source.stem}-{number}"
         all_fields = {**shared, "title": page.title}
+        if page.published and len(found) > 1:
+            all_fields["published"] = page.published
         extra = {**meta, **page.meta} if number == 1 else page.meta
         yield build(numbered(page.paragraphs), all_fields, extra, file=source.name, row=None, default_id=default)
 

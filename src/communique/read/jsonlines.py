@@ -11,8 +11,9 @@ from typing import Any
 from communique.read.article import article_from, text_names
 from communique.read.decode import decode
 from communique.read.jsonarray import array_items
+from communique.read.sniff import sniff
 from communique.read.source import Outcome, Source, Unusable, reject, remainder
-from communique.read.streams import SAMPLE, lines, sniff, text_stream
+from communique.read.streams import SAMPLE, lines, text_stream
 from communique.records import Article
 
 _LISTS = ("articles", "items", "results", "data")

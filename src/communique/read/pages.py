@@ -33,6 +33,7 @@ class PageArticle:
 
     title: str = ""
     paragraphs: list[str] = field(default_factory=list)
+    published: str | None = None
     meta: dict[str, Any] = field(default_factory=dict)
 
     def keep(self, item: Item, kind: str | None = None) -> None:

@@ -12,8 +12,8 @@ from os import PathLike
 from typing import IO, Any
 
 from communique.read.inputs import sources
+from communique.read.sniff import sniffed
 from communique.read.source import Outcome, Source, Unusable, reject
-from communique.read.streams import sniffed
 from communique.records import Article, Reject
 
 _READERS = {
@@ -37,6 +37,7 @@ def read(
     *inputs: str | PathLike[str] | IO[Any],
     on_reject: Callable[[Reject], object] | None = None,
     text_column: str | None = None,
+    input_format: str | None = None,
 ) -> Iterator[Article]:
     """Articles of any number of inputs, lazily and in their order.
 
@@ -52,10 +53,12 @@ def read(
     Args:
         on_reject: called with every ``Reject``; without it each is a ``RejectWarning``.
         text_column: the column or key that holds the text, in tables and JSON.
+        input_format: what every input is read as, whatever its name or its first lines tell: ``txt``, ``md``,
+            ``html``, ``jsonl``, ``json``, ``csv``, ``tsv``, ``parquet``, ``feed`` or ``zip``.
 
     Raises:
-        UsageError: at the call: a missing file, a glob without a match, an unknown extension.
-        CommuniqueError: at the call: a folder without a file that can be read.
+        UsageError: at the call: a missing file, a glob without a match, an unknown extension or format.
+        CommuniqueError: at the call: an empty folder.
 
     Example:
         >>> import io
@@ -63,7 +66,7 @@ def read(
         >>> [(a.title, a.paragraphs[0].text) for a in articles]
         [('Envoy arrives', 'Doha received the envoy on Sunday.')]
     """
-    return _articles(sources(inputs), on_reject or _warn, text_column)
+    return _articles(sources(inputs, input_format), on_reject or _warn, text_column)
 
 
 def _articles(
@@ -82,7 +85,7 @@ def _outcomes(source: Source, text_column: str | None) -> Iterator[Outcome]:
     """What a source gives; a failure of the file as a whole is its last outcome."""
     try:
         if source.kind == "stream":
-            source = sniffed(source)
+            source = sniffed(source, text_column)
         if source.kind == "zip":
             from communique.read.archives import members
 

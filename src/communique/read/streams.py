@@ -1,22 +1,17 @@
-"""Streams: any file object as a buffered one, its kind by its first bytes, its lines in bounded memory."""
+"""Streams: any file object as a buffered one, its lines in bounded memory."""
 
 from __future__ import annotations
 
 import codecs
 import io
-import json
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from communique.read.decode import bom_encoding, guess_encoding
-from communique.read.source import RECORD_LIMIT, Source, Unusable, shortened
+from communique.read.source import RECORD_LIMIT, Unusable, shortened
 
 SAMPLE = 1 << 16
-
-_HTML = re.compile(r"<(!doctype html|html|head|body|article|main|div|p|h1)\b", re.IGNORECASE)
-_FEED = re.compile(r"<(rss|feed|rdf:RDF)\b", re.IGNORECASE)
 
 
 class _Adapter(io.RawIOBase):
@@ -45,44 +40,11 @@ def _encoded(text: str) -> bytes:
         raise Unusable("the text holds half of a character (an unpaired surrogate).") from error
 
 
-def buffered(stream: Any) -> io.BufferedReader:
-    """Any object with ``read`` as a buffered binary reader; closing that leaves ``stream`` open."""
-    return io.BufferedReader(_Adapter(stream), SAMPLE)
-
-
-def sniffed(source: Source) -> Source:
-    """``source`` with the kind that its first lines tell; no more is read than that needs."""
-    stream = source.open()
-    head = b""
-    while len(head) < SAMPLE and not re.search(rb"\S[^\n]*\n", head):
-        chunk = stream.read1(SAMPLE)
-        if not chunk:
-            break
-        head += chunk
-    return replace(source, kind=sniff(head), open=lambda: io.BufferedReader(_Adapter(stream, head), SAMPLE))
-
-
-def sniff(head: bytes) -> str:
-    """The kind of a document that begins with ``head``."""
-    text = head.decode(bom_encoding(head) or "utf-8", "ignore").lstrip("\ufeff \t\r\n")
-    if text.startswith("{"):
-        lines = [line for line in text.splitlines() if line.strip()]
-        return "jsonl" if _is_object(lines[0]) or (len(lines) > 1 and lines[1].startswith("{")) else "json"
-    if re.match(r"\[\s*\{", text):
-        return "json"
-    if not text.startswith("<"):
-        return "txt"
-    page, feed = _HTML.search(text), _FEED.search(text)
-    if page and (feed is None or page.start() < feed.start()):  # the entries of a feed may quote HTML
-        return "html"
-    return "feed" if feed or text.startswith("<?xml") else "txt"
-
-
-def _is_object(line: str) -> bool:
-    try:
-        return isinstance(json.loads(line), dict)
-    except ValueError:
-        return False
+def buffered(stream: Any, head: bytes = b"") -> io.BufferedReader:
+    """Any object with ``read`` as a buffered binary reader that first gives back ``head``; closing it leaves
+    ``stream`` open.
+    """
+    return io.BufferedReader(_Adapter(stream, head), SAMPLE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _BATCH = 64
+_LONGEST_NAME = 40  # characters of a column's name, by which a header is told from prose
 _KNOWN = {*TEXT_NAMES, *(name for names in FIELD_NAMES.values() for name in names)}
 
 
@@ -88,6 +89,23 @@ def read_csv(source: Source, text_column: str | None = None) -> Iterator[Outcome
                 yield article
         if row == 0:
             raise Unusable("the table has a header but no rows.")
+
+
+def is_header(line: str, text_column: str | None = None) -> bool:
+    """Whether a line is the header of a table: short, distinct names, among them one for the text or two other known
+    ones. One column alone is named exactly so, as a headline may be a single word too.
+
+    Example:
+        >>> is_header("id;Text"), is_header("The text, and the body that wrote it.")
+        (True, False)
+    """
+    names = [name.strip() for name in next(csv.reader([line], delimiter=_delimiter(line)), [])]
+    if any(not name or len(name) > _LONGEST_NAME for name in names) or len(set(names)) < len(names):
+        return False
+    if len(names) == 1:
+        return names[0] in {text_column, "text"}
+    known = _KNOWN.intersection(map(str.lower, names))
+    return text_column in names or len(known) > 1 or not known.isdisjoint(TEXT_NAMES)
 
 
 def _columns(names: Sequence[str]) -> list[str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from communique.read.decode import clean, decode, one_line
 from communique.read.documents import page_outcomes
+from communique.read.liveblogs import is_teaser, live_entries, stamp_of
 from communique.read.pages import PageArticle, articles_on_page
 from communique.read.source import Outcome, Source, Unusable, whole
 
@@ -46,13 +47,19 @@ def read_html(source: Source, text_column: str | None = None) -> Iterator[Outcom
         raise Unusable("there is no article text in it.", text) from error
     fields, meta = _metadata(tree)
     captions = _take_captions(tree)
-    if several := _several(tree):
-        found = [page for element in several for page in articles_on_page(clean(text_of(element)))]
-    else:
-        found = _main_text(tree, fields)
+    found = live_entries(tree, fields.get("title") or "", fields.get("published"))
+    if not found:
+        found = [page for element in _several(tree) for page in _articles_in(element)] or _main_text(tree, fields)
     if captions and found:
         found[0].meta["captions"] = list(dict.fromkeys([*captions, *found[0].meta.get("captions", [])]))
     yield from page_outcomes(source, found, fields, meta)
+
+
+def _articles_in(element: HtmlElement) -> list[PageArticle]:
+    found = articles_on_page(clean(text_of(element)))
+    for page in found:
+        page.published = stamp_of(element)
+    return found
 
 
 def _main_text(tree: HtmlElement, fields: dict[str, str | None]) -> list[PageArticle]:
@@ -68,10 +75,14 @@ def _main_text(tree: HtmlElement, fields: dict[str, str | None]) -> list[PageArt
 
 
 def _several(tree: HtmlElement) -> list[HtmlElement]:
-    """The articles of a page that marks up several side by side as its main text, else nothing."""
+    """The articles of a page that marks up several side by side as its main text, else nothing.
+
+    A short one is an article too where its headline does not lead elsewhere.
+    """
     by_parent: dict[HtmlElement, list[HtmlElement]] = {}
     for element in tree.iter("article"):
-        if _size(element) >= _ARTICLE_WORDS and next(element.iter("h1", "h2", "h3", "h4"), None) is not None:
+        headed = next(element.iter("h1", "h2", "h3", "h4"), None) is not None
+        if headed and (_size(element) >= _ARTICLE_WORDS or (_size(element) and not is_teaser(element))):
             by_parent.setdefault(element.getparent(), []).append(element)
     largest = max(by_parent.values(), key=lambda group: sum(map(_size, group)), default=[])
     # A page with one article has others only as teasers beside it.

@@ -59,8 +59,8 @@ def read_predictions(
     """Predictions from a JSON-lines file, with date, source and link of each article where they are known.
 
     Parameters:
-        articles: inputs as for ``communique predict``; articles are matched by id. Without them, the keys
-            ``published``, ``source`` and ``url`` of a line count.
+        articles: inputs as for ``communique predict``; articles are matched by id, and what they tell counts
+            more than ``published`` and ``source`` of the prediction and the key ``url`` of its line.
 
     Raises:
         UsageError: there is no such file.
@@ -72,9 +72,7 @@ def read_predictions(
         raise CommuniqueError(f"{path} holds no prediction; write one with 'communique predict --out {path}'.")
     lacking = sum(e.prediction.article_id not in known for e in entries) if articles else 0
     if lacking:
-        on_warning(
-            f"{lacking} of {len(entries)} predictions belong to none of the given articles: their dates are unknown"
-        )
+        on_warning(f"{lacking} of {len(entries)} predictions belong to none of the given articles")
     return entries
 
 
@@ -137,7 +135,7 @@ def _entry(row: int, data: Any, path: str | Path, known: dict[str, Article]) -> 
             f"{path}, row {row} is no prediction ({error!r}); write the file with 'communique predict --format jsonl'."
         ) from error
     article = known.get(prediction.article_id)
-    details = {key: getattr(article, key) if article else data.get(key) for key in _DETAILS}
+    details = {key: (getattr(article, key) if article else None) or data.get(key) for key in _DETAILS}
     return Entry(prediction, **details)
 
 

@@ -16,15 +16,18 @@ class Example:
     """A passage with its labels.
 
     Attributes:
-        topics: 0 or 1 per topic of the taxonomy; ``None`` where the source has no topics.
+        topics: 0 or 1 per topic of the taxonomy, or between where a teacher's view is mixed in; ``None``
+            where the source has no topics.
         pairs: the pairs with a known answer; none where the source has no stances.
         answers: index into the polarities per pair.
+        beliefs: probability of each polarity per pair, where a teacher's view is mixed in; else none.
     """
 
     passage: Passage
-    topics: tuple[int, ...] | None
+    topics: tuple[float, ...] | None
     pairs: tuple[Pair, ...] = ()
     answers: tuple[int, ...] = ()
+    beliefs: tuple[tuple[float, ...], ...] = ()
 
 
 def examples_of(articles: Sequence[LabelledArticle], taxonomy: Taxonomy) -> list[Example]:

@@ -17,7 +17,7 @@ from communique.models.transformer.settings import Architecture
 from communique.models.transformer.tokens import tokenise
 from communique.train.checkpoint import Checkpoint
 from communique.train.examples import Example
-from communique.train.losses import class_weights, stance_loss, topic_loss
+from communique.train.losses import class_weights, stance_loss, stance_targets, topic_loss
 from communique.train.optimiser import make_optimiser, schedule
 
 Validate = Callable[[Network], dict[str, float]]
@@ -28,10 +28,11 @@ _JITTER = 0.15  # lengths are shaken by this share before sorting, so that batch
 class TrainingSettings:
     """How to train; every field stands in ``configs/transformer.yaml``."""
 
-    epochs: int = 6
+    epochs: int = 7
+    stop_after: int = 0
     tokens_per_batch: int = 3072
     accumulate: int = 1
-    learning_rate: float = 1e-4
+    learning_rate: float = 1.5e-4
     head_learning_rate: float = 5e-4
     layer_decay: float = 0.9
     weight_decay: float = 0.01
@@ -108,7 +109,8 @@ class Loop:
             self.note(f"going on from the checkpoint at epoch {self.epoch + 1}, step {self.position}")
         else:
             torch.manual_seed(self.seed)
-        while self.epoch < self.settings.epochs and self.stale < self.settings.patience:
+        last = min(self.settings.stop_after or self.settings.epochs, self.settings.epochs)
+        while self.epoch < last and self.stale < self.settings.patience:
             self._run_epoch()
         chosen = self.best if self.best is not None else self._averaged()
         self._load(chosen)
@@ -161,11 +163,12 @@ class Loop:
         pairs = pair_batch([t.offsets for t in tokens], [e.pairs for e in examples], self.topics, self.shape.span)
         unknown = (-1,) * len(self.topics)
         topics = torch.tensor([e.topics or unknown for e in examples], dtype=torch.float32)
-        answers = torch.tensor([a for e in examples for a in e.answers], dtype=torch.int64)
         topic_logits, stance_logits = self.network(batch, pairs, self.bf16)
         return self.settings.topic_weight * topic_loss(
             topic_logits, topics
-        ) + self.settings.stance_weight * stance_loss(stance_logits, answers, self.weights, self.settings.focal)
+        ) + self.settings.stance_weight * stance_loss(
+            stance_logits, stance_targets(examples), self.weights, self.settings.focal
+        )
 
     def _batches(self, epoch: int) -> list[tuple[list[int], list[bool]]]:
         """Rows of each batch of an epoch and which of them show their title; the same for equal seeds."""

@@ -32,13 +32,29 @@ def topic_loss(logits: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
     return F.binary_cross_entropy_with_logits(logits.float()[known], targets[known])
 
 
+def stance_targets(examples: Sequence[Example], n_classes: int = 3) -> torch.Tensor:
+    """Probability of each polarity per pair, shape (n_pairs, n_classes): the answers, or a teacher's beliefs."""
+    answers = torch.tensor([a for e in examples for a in e.answers], dtype=torch.int64)
+    targets = F.one_hot(answers, n_classes).float()
+    believed = [row for e in examples for row in (e.beliefs or [()] * len(e.answers))]
+    for row, belief in enumerate(believed):
+        if belief:
+            targets[row] = torch.tensor(belief)
+    return targets
+
+
 def stance_loss(
-    logits: torch.Tensor | None, answers: torch.Tensor, weights: torch.Tensor, focal: float
+    logits: torch.Tensor | None, targets: torch.Tensor, weights: torch.Tensor, focal: float
 ) -> torch.Tensor:
-    """Weighted cross-entropy over pairs; ``focal`` above zero plays down the pairs that are easy already."""
+    """Weighted cross-entropy over pairs; ``focal`` above zero plays down the pairs that are easy already.
+
+    Parameters:
+        targets: as ``stance_targets`` gives them.
+        weights: per polarity.
+    """
     if logits is None:
         return torch.zeros(())
-    losses = F.cross_entropy(logits.float(), answers, reduction="none")
+    losses = F.cross_entropy(logits.float(), targets, reduction="none")
     if focal:
         losses = losses * (1 - torch.exp(-losses)) ** focal
-    return (losses * weights[answers]).mean()
+    return (losses * (targets @ weights)).mean()

@@ -18,6 +18,8 @@ from communique.models.storage import save_model
 from communique.predict.predictor import Predictor
 from communique.taxonomy import Taxonomy
 
+SEARCH = "search"  # key of a configuration that only `communique tune` reads
+
 
 @dataclass(frozen=True, slots=True)
 class TrainResult:
@@ -58,7 +60,7 @@ def train(
     """
     settings = read_settings(config, overrides)
     dataset = read_dataset(dataset_folder, taxonomy)
-    model, history = _fit(dataset, settings, Path(out), note)
+    model, history = fit(dataset, settings, work_folder(out), note)
     held_out = dataset.splits[VALIDATION]
     metrics = {**model_metrics(model, held_out), "end_to_end": end_to_end_metrics(Predictor(model), held_out)}
     facts = {"dataset_hash": dataset.content_hash(), "settings": settings, "validation": metrics}
@@ -68,39 +70,59 @@ def train(
         from communique.tracking.runs import log_training
 
         run_id, version = log_training(settings, dataset, dataset_folder, folder, metrics, history)
-    if (work := _work_folder(Path(out))).exists():
+    if (work := work_folder(out)).exists():
         shutil.rmtree(work)
     return TrainResult(model.name, str(folder), run_id, version, metrics)
 
 
 def read_settings(config: str | Path, overrides: Iterable[str] = ()) -> dict[str, Any]:
-    """The settings of a training configuration, defaults filled in.
+    """The settings of a training configuration, defaults filled in; its search space is left out.
 
     Raises:
-        UsageError: an unknown family or key.
+        UsageError: an unknown family or key, or a value of the wrong kind.
+    """
+    defaults, nullable = known_keys(config)
+    settings = load_config(config, defaults, overrides, nullable, aside=(SEARCH,))
+    if settings["family"] != defaults["family"]:
+        raise UsageError(f"--set family={settings['family']} does not fit {config}; name the file of that family.")
+    return settings
+
+
+def known_keys(config: str | Path) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """Defaults of all keys of a configuration's family, and which of them may be null, see ``load_config``.
+
+    Raises:
+        UsageError: an unknown family.
     """
     from communique.train import tfidf, transformer
 
-    families: Mapping[str, Mapping[str, Any]] = {"tfidf": tfidf.DEFAULTS, "transformer": transformer.DEFAULTS}
+    families = {
+        "tfidf": (tfidf.DEFAULTS, tfidf.NULLABLE),
+        "transformer": (transformer.DEFAULTS, transformer.NULLABLE),
+    }
     family = str(read_yaml(config).get("family", "tfidf"))
     if family not in families:
         raise UsageError(f"{config}: family {family!r} is unknown; use one of {', '.join(families)}.")
-    return load_config(config, families[family], overrides)
+    return families[family]
 
 
-def _fit(
-    dataset: Dataset, settings: Mapping[str, Any], out: Path, note: Callable[[str], None]
+def fit(
+    dataset: Dataset, settings: Mapping[str, Any], work: Path, note: Callable[[str], None]
 ) -> tuple[Model, list[dict[str, float]]]:
-    """The model, and its metrics per epoch where its family learns in epochs."""
+    """The model, and its metrics per epoch where its family learns in epochs.
+
+    Parameters:
+        work: folder for checkpoints.
+    """
     if settings["family"] == "tfidf":
         from communique.train import tfidf
 
         return tfidf.fit(dataset, settings), []
     from communique.train import transformer
 
-    return transformer.fit(dataset, settings, _work_folder(out), note)
+    return transformer.fit(dataset, settings, work, note)
 
 
-def _work_folder(out: Path) -> Path:
+def work_folder(out: str | Path) -> Path:
     """Checkpoints lie beside the model, so that the model folder appears when it is whole."""
-    return out.with_name(f"{out.name}.training")
+    return Path(out).with_name(f"{Path(out).name}.training")

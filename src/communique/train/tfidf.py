@@ -31,6 +31,14 @@ DEFAULTS: dict[str, Any] = {
     },
     "stance": {"C": 10.0, "class_weight": None, "n_features": 2**18, "max_iter": 300},
 }
+# Keys that may be null, each with an example of what they hold otherwise.
+NULLABLE: dict[str, Any] = {
+    "topics.nb_smoothing": 0.03,
+    "topics.class_weight": "balanced",
+    "topics.char_ngrams": [3, 5],
+    "topics.max_features": 100_000,
+    "stance.class_weight": "balanced",
+}
 
 
 def fit(dataset: Dataset, settings: Mapping[str, Any]) -> TfidfModel:

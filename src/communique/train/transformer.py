@@ -23,6 +23,7 @@ DEFAULTS: dict[str, Any] = {
     "seed": 13,
     "encoder": {"name": "default", "revision": None},
     "start": None,
+    "teacher": {"folder": None, "weight": 0.5},
     "architecture": {
         "max_length": 256,
         "stride": 64,
@@ -33,10 +34,11 @@ DEFAULTS: dict[str, Any] = {
         "dropout": 0.1,
     },
     "training": {
-        "epochs": 6,
+        "epochs": 7,
+        "stop_after": 0,
         "tokens_per_batch": 3072,
         "accumulate": 1,
-        "learning_rate": 1e-4,
+        "learning_rate": 1.5e-4,
         "head_learning_rate": 5e-4,
         "layer_decay": 0.9,
         "weight_decay": 0.01,
@@ -56,6 +58,8 @@ DEFAULTS: dict[str, Any] = {
     },
     "storage": {"form": "adapter", "rank": 96},
 }
+# Keys that may be null, each with an example of what they hold otherwise.
+NULLABLE: dict[str, Any] = {"encoder.revision": "main", "start": "models/transformer", "teacher.folder": "models/large"}
 FORMS = ("adapter", "full")
 Note = Callable[[str], None]
 
@@ -123,6 +127,10 @@ def fit_examples(
     if lacking:
         names = [taxonomy.polarities[i] for i in sorted(lacking)]
         raise CommuniqueError(f"no training pair is {names}; label stances of every polarity before training.")
+    if settings["teacher"]["folder"]:
+        from communique.train.distil import taught
+
+        train = taught(train, settings["teacher"]["folder"], settings["teacher"]["weight"], taxonomy)
     shape = Architecture(**settings["architecture"])
     options = TrainingSettings(**settings["training"])
     torch.manual_seed(settings["seed"])

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 ABSTAIN = -1
-_PRIOR_ACCURACY, _PRIOR_VOTES = 0.8, 10.0  # what is thought of a function before its votes are seen
+_PRIOR_ACCURACY, _PRIOR_VOTES = 0.8, 50.0  # what is thought of a function before its votes are seen
 _BEST = 0.99
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from communique.models.inputs import Pair, Passage
-from communique.models.transformer.batches import pair_batch, plan, window_batch
+from communique.models.transformer.batches import PairBatch, pair_batch, plan, window_batch
 from communique.models.transformer.network import Network
 from communique.models.transformer.settings import Architecture
 from communique.models.transformer.tokens import Tokens, tokenise
@@ -53,21 +53,40 @@ class Encoded:
         """
         logits = np.zeros((len(pairs), 3))
         with _answering(self._network):
-            for chunk in _chunks(rows, _PAIRS):
-                passages = sorted({rows[i] for i in chunk})
-                order = [[i for i in chunk if rows[i] == passage] for passage in passages]
-                states = torch.nn.utils.rnn.pad_sequence([self._states[p] for p in passages], batch_first=True)
-                valid = torch.zeros(states.shape[:2], dtype=torch.bool)
-                for row, passage in enumerate(passages):
-                    valid[row, : len(self._states[passage])] = True
-                asked = pair_batch(
-                    [self.tokens[p].offsets for p in passages],
-                    [[pairs[i] for i in own] for own in order],
-                    topics,
-                    self._shape.span,
-                )
-                logits[[i for own in order for i in own]] = self._network.stance(states, valid, asked).double().numpy()
+            for numbers, states, valid, asked in self._asked(pairs, rows, topics):
+                logits[numbers] = self._network.stance(states, valid, asked).double().numpy()
         return logits
+
+    def attention(self, pairs: Sequence[Pair], rows: Sequence[int], topics: Sequence[str]) -> list[np.ndarray] | None:
+        """How much each pair looks at each token of its passage; ``None`` where the model has no such weights."""
+        weights = [np.empty(0)] * len(pairs)
+        with _answering(self._network):
+            for numbers, states, valid, asked in self._asked(pairs, rows, topics):
+                looks = self._network.stance.attention(states, valid, asked)
+                if looks is None:
+                    return None
+                for pair, own in zip(numbers, looks.double().numpy(), strict=True):
+                    weights[pair] = own[: len(self.tokens[rows[pair]].places)]
+        return weights
+
+    def _asked(
+        self, pairs: Sequence[Pair], rows: Sequence[int], topics: Sequence[str]
+    ) -> Iterator[tuple[list[int], torch.Tensor, torch.Tensor, PairBatch]]:
+        """Chunks of pairs: their numbers, states and valid tokens of their passages, and the pairs as tensors."""
+        for chunk in _chunks(rows, _PAIRS):
+            passages = sorted({rows[i] for i in chunk})
+            order = [[i for i in chunk if rows[i] == passage] for passage in passages]
+            states = torch.nn.utils.rnn.pad_sequence([self._states[p] for p in passages], batch_first=True)
+            valid = torch.zeros(states.shape[:2], dtype=torch.bool)
+            for row, passage in enumerate(passages):
+                valid[row, : len(self._states[passage])] = True
+            asked = pair_batch(
+                [self.tokens[p].offsets for p in passages],
+                [[pairs[i] for i in own] for own in order],
+                topics,
+                self._shape.span,
+            )
+            yield [i for own in order for i in own], states, valid, asked
 
 
 def encode(

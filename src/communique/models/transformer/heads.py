@@ -61,6 +61,16 @@ class StanceHead(nn.Module):
         features = torch.cat([holder, target, context, self.gap(pairs.gap)], dim=-1)
         return self.out(self.dropout(nn.functional.gelu(self.dense(self.dropout(features)))))
 
+    def attention(self, states: torch.Tensor, valid: torch.Tensor, pairs: PairBatch) -> torch.Tensor | None:
+        """How much each pair looks at each token, shape (n_pairs, n_tokens); ``None`` where all look alike."""
+        if self.asking is None:
+            return None
+        slots = pairs.slots @ states
+        holder = self._side(slots, pairs.passage, pairs.holder)
+        target = self._side(slots, pairs.passage, pairs.target)
+        rank = _rank(pairs.passage)
+        return self._attention(states, valid, pairs, holder, target, rank)[pairs.passage, rank]
+
     def _side(self, slots: torch.Tensor, passage: torch.Tensor, side: torch.Tensor) -> torch.Tensor:
         vectors = slots[passage, side.clamp(min=0)]
         named = self.named[(-1 - side).clamp(min=0)]
@@ -76,14 +86,26 @@ class StanceHead(nn.Module):
     ) -> torch.Tensor:
         if self.asking is None:
             return mean_token(states, valid)[pairs.passage]
+        rank = _rank(pairs.passage)
+        return (self._attention(states, valid, pairs, holder, target, rank) @ states)[pairs.passage, rank]
+
+    def _attention(
+        self,
+        states: torch.Tensor,
+        valid: torch.Tensor,
+        pairs: PairBatch,
+        holder: torch.Tensor,
+        target: torch.Tensor,
+        rank: torch.Tensor,
+    ) -> torch.Tensor:
+        """Weights that sum to one, shape (n_passages, most pairs of one passage, n_tokens)."""
+        assert self.asking is not None
         asked = self.asking(torch.cat([holder, target], dim=-1))
         # Pairs of one passage share its states: lay them out per passage instead of copying the states.
-        rank = _rank(pairs.passage)
         grid = asked.new_zeros(len(states), int(rank.max()) + 1, asked.shape[-1])
         grid = grid.index_put((pairs.passage, rank), asked)
         scores = (grid @ states.transpose(1, 2)) * self.scale
-        weights = scores.masked_fill(~valid.unsqueeze(1), float("-inf")).softmax(-1)
-        return (weights @ states)[pairs.passage, rank]
+        return scores.masked_fill(~valid.unsqueeze(1), float("-inf")).softmax(-1)
 
 
 def _rank(groups: torch.Tensor) -> torch.Tensor:

@@ -26,16 +26,18 @@ class Network(nn.Module):
         self.stance = StanceHead(hidden, n_topics, shape)
         self._typed = getattr(encoder.config, "type_vocab_size", 0) > 1
 
-    def states(self, batch: WindowBatch, bf16: bool = False) -> torch.Tensor:
+    def states(self, batch: WindowBatch, bf16: bool = False, embedded: torch.Tensor | None = None) -> torch.Tensor:
         """Token states in float32, shape (n_passages, n_tokens, hidden).
 
         Parameters:
+            embedded: word embeddings to read in the place of those of ``batch.ids``, (n_windows, length, hidden).
             bf16: let the encoder compute in bfloat16. The heads never do: they are cheap, and their
                 shapes differ from batch to batch, for which bfloat16 kernels would be compiled anew.
         """
         typed = {"token_type_ids": batch.types} if self._typed else {}
+        words = {"input_ids": batch.ids} if embedded is None else {"inputs_embeds": embedded}
         with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
-            answer = self.encoder(input_ids=batch.ids, attention_mask=batch.mask, **typed).last_hidden_state
+            answer = self.encoder(**words, attention_mask=batch.mask, **typed).last_hidden_state
         return answer.float().flatten(0, 1)[batch.gather]
 
     def forward(
