@@ -56,7 +56,8 @@ bench-quality: $(READY) ## every table of quality in README, and the live peers 
 package-models: $(READY) ## train both models that come with the package (about two hours)
 	$(BIN)/communique build --out datasets/communique
 	$(BIN)/communique train --config configs/tfidf.yaml --dataset datasets/communique --out src/communique/packaged/tfidf --no-track
-	$(BIN)/python experiments/distillation/run.py --dataset datasets/communique --out src/communique/packaged/transformer
+	$(BIN)/python experiments/distillation/run.py --dataset datasets/communique --out models/transformer
+	rm -rf src/communique/packaged/transformer && cp -r models/transformer src/communique/packaged/transformer
 
 clean: ## remove the environment and everything that the commands wrote
 	rm -rf $(VENV) datasets models evaluation predictions mlflow.db mlruns .pytest_cache .mypy_cache .ruff_cache

@@ -98,3 +98,15 @@ def test_the_next_run_removes_what_a_killed_one_left_but_nothing_of_a_living_one
         "half" if kind == "file" else ""
     )
     assert parts() == {".out-backup01"}
+
+
+def test_a_folder_whose_exchange_was_killed_comes_back(tmp_path):
+    (tmp_path / ".model.communique-before").mkdir()
+    (tmp_path / ".model.communique-before" / "marker").write_text("old")
+    with pytest.raises(RuntimeError), atomic_folder(tmp_path / "model", marker="marker"):
+        raise RuntimeError("the next run fails too")
+    assert (tmp_path / "model" / "marker").read_text() == "old"
+    with atomic_folder(tmp_path / "model", marker="marker") as folder:
+        (folder / "marker").write_text("new")
+    assert (tmp_path / "model" / "marker").read_text() == "new"
+    assert [p.name for p in tmp_path.iterdir()] == ["model"]

@@ -49,15 +49,20 @@ def atomic_folder(path: str | Path, marker: str) -> Iterator[Path]:
         CommuniqueError: something else stands at ``path``.
     """
     target = Path(path)
+    before = target.resolve().with_name(f".{target.resolve().name}.communique-before")
+    if before.exists() and not target.exists():  # a run was killed in the moment of the exchange
+        before.rename(target.resolve())
     if target.exists() and not (target / marker).exists() and (target.is_file() or any(target.iterdir())):
         raise CommuniqueError(f"{target} holds other files; choose an empty or a new folder.")
     target = target.resolve()  # a link stays, and what it leads to is replaced
     with _staging(target, is_folder=True) as part:
         yield part
         part.chmod(0o755)
+        _remove(before)
         if target.exists():
-            shutil.rmtree(target)
+            target.rename(before)
         part.rename(target)
+        _remove(before)
 
 
 @contextmanager

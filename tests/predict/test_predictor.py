@@ -173,3 +173,22 @@ def test_the_packaged_model_answers_everywhere():
     assert prediction.model.startswith(communique.load("packaged").model.name)
     assert "regional_security" in prediction.topics
     assert np.isfinite(list(prediction.topics.values())).all()
+
+
+def test_bf16_is_for_transformers(model_folder):
+    with pytest.raises(UsageError, match="bf16 is for transformers"):
+        communique.load(model_folder, bf16=True)
+
+
+def test_the_packaged_transformer_answers_nearly_alike_in_bf16():
+    pytest.importorskip("torch", reason="the transformer needs the extra 'torch'")
+    whole, half = (communique.load("packaged/transformer", bf16=b).predict(TEXT) for b in (False, True))
+    probabilities = [np.array(list(p.topics.values())) for p in (whole, half)]
+    assert not np.array_equal(*probabilities)
+    np.testing.assert_allclose(*probabilities, atol=0.05)
+
+
+def test_both_packaged_models_can_be_asked_for():
+    assert communique.load("packaged/tfidf").model.family == "tfidf"
+    with pytest.raises(UsageError, match="no model packaged/forest comes with"):
+        communique.load("packaged/forest")

@@ -43,6 +43,10 @@ def command(
     from communique.taxonomy import load_taxonomy
 
     console = Console(as_json, quiet)
+    if precision is not None:
+        from communique.evaluate.selective import require_selective
+
+        require_selective(precision, confidence)
     taxonomy = load_taxonomy()
     data = read_dataset(dataset, taxonomy)
     name, articles = split_of(data, split, dataset)

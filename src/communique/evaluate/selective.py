@@ -65,6 +65,22 @@ class Selective:
         return asdict(self)
 
 
+def require_selective(precision: float, confidence: float) -> None:
+    """Refuse what ``selective`` could not do, before any other work is done.
+
+    Raises:
+        UsageError: a number outside of its range.
+        CommuniqueError: mapie is missing.
+    """
+    for name, value in (("precision", precision), ("confidence", confidence)):
+        if not 0 < value < 1:
+            raise UsageError(f"--{name} is {value:g}; give a share between 0 and 1, for example 0.9.")
+    if find_spec("mapie") is None:
+        raise CommuniqueError(
+            "--precision needs mapie, which is not installed: run pip install 'communique[selective]'."
+        )
+
+
 def selective(
     calibration: Scored,
     measured: Scored,
@@ -83,13 +99,7 @@ def selective(
         UsageError: a number outside of its range.
         CommuniqueError: mapie is missing, or the answers have no probabilities.
     """
-    for name, value in (("precision", precision), ("confidence", confidence)):
-        if not 0 < value < 1:
-            raise UsageError(f"--{name} is {value:g}; give a share between 0 and 1, for example 0.9.")
-    if find_spec("mapie") is None:
-        raise CommuniqueError(
-            "--precision needs mapie, which is not installed: run pip install 'communique[selective]'."
-        )
+    require_selective(precision, confidence)
     if calibration.probabilities is None or measured.probabilities is None:
         raise CommuniqueError("--precision needs probabilities, which these answers do not have; name a model.")
     rows = []

@@ -49,8 +49,8 @@ def stance_contributions(
     if not pairs:
         return []
     placed = [placed_features(pair) for pair in pairs]
-    hasher = FeatureHasher(classifier.n_features, input_type="string", alternate_sign=False, dtype=np.float32)
-    columns = hasher.transform((feature,) for features, _, _ in placed for feature in features).indices
+    hasher = FeatureHasher(classifier.n_features, alternate_sign=False, dtype=np.float32)
+    columns = hasher.transform({feature: 1} for features, _, _ in placed for feature in features).indices
     weights = classifier.coef_.T[columns].astype(np.float64)
     ends = np.cumsum([len(features) for features, _, _ in placed])[:-1]
     asked = zip(pairs, polarities, placed, np.split(columns, ends), np.split(weights, ends), strict=True)

@@ -129,8 +129,9 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):
         pairs = list(X)
         if not pairs:
             return sp.csr_matrix((0, self.n_features), dtype=np.float32)
-        hasher = FeatureHasher(self.n_features, input_type="string", alternate_sign=False, dtype=np.float32)
-        features = hasher.transform(pair_features(pair) for pair in pairs)
+        # The hasher walks through a dict much faster than through a list of strings.
+        hasher = FeatureHasher(self.n_features, alternate_sign=False, dtype=np.float32)
+        features = hasher.transform(dict.fromkeys(pair_features(pair), 1) for pair in pairs)
         # Unit length: long sentences have many features and would shout down short ones.
         length = np.sqrt(np.add.reduceat(features.data**2, features.indptr[:-1]))
         features.data /= np.repeat(length, np.diff(features.indptr))

@@ -21,6 +21,7 @@ from communique.errors import CommuniqueError, UsageError
 from communique.evaluate.evaluation import model_metrics
 from communique.label.build import VALIDATION, Dataset
 from communique.label.load import read_dataset
+from communique.models.transformer import require_torch
 from communique.taxonomy import Taxonomy
 from communique.train.run import fit, known_keys, read_settings, work_folder
 from communique.train.search import Dimension, search_space, start_point
@@ -100,6 +101,8 @@ def tune(
     if find_spec("optuna") is None:
         raise CommuniqueError("tuning needs optuna, which is not installed: run pip install 'communique[tune]'.")
     settings, space, keys = read_settings(config, overrides), search_space(config), known_keys(config)
+    if settings["family"] == "transformer":
+        require_torch("tuning a transformer")  # else every trial would fail for want of it
     dataset = read_dataset(dataset_folder, taxonomy)
     if not dataset.splits.get(VALIDATION):
         raise CommuniqueError(f"{dataset_folder} has no validation split, on which settings are judged; build one.")
