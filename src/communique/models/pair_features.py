@@ -59,9 +59,18 @@ def pair_features(pair: Pair) -> list[str]:
     return list(found)
 
 
-def word_spans(text: str) -> list[Span]:
+@lru_cache(maxsize=64)
+def word_spans(text: str) -> tuple[Span, ...]:
     """Character spans of the words and marks of a text, as the features number them."""
-    return [match.span() for match in _TOKEN.finditer(text)]
+    return tuple(match.span() for match in _TOKEN.finditer(text))
+
+
+@lru_cache(maxsize=64)
+def _numbered(text: str) -> _Tokens:
+    tokens = _tokens(text)
+    return _Tokens(
+        tuple((f"{w}{_NUMBER}{i}", sentence) for i, (w, sentence) in enumerate(tokens.placed)), tokens.starts
+    )
 
 
 def placed_features(pair: Pair) -> tuple[list[str], list[int], list[int]]:
@@ -77,17 +86,19 @@ def placed_features(pair: Pair) -> tuple[list[str], list[int], list[int]]:
         >>> words[owners.index(features.index("B>:condemned"))]
         1
     """
-    tokens = _tokens(pair.text)
-    numbered = tuple((f"{word}{_NUMBER}{i}", sentence) for i, (word, sentence) in enumerate(tokens.placed))
     index: dict[str, int] = {}
     owners: list[int] = []
     words: list[int] = []
-    for feature in dict.fromkeys(_all_features(pair, _Tokens(numbered, tokens.starts))):
-        name, *parts = feature.split(_NUMBER)
-        places = [part.partition(" ") for part in parts]  # "12" or, before a second word, "12 envoy"
-        own = index.setdefault(name + "".join(blank + word for _, blank, word in places), len(index))
-        owners += [own] * len(places)
-        words += [int(number) for number, _, _ in places]
+    for feature in dict.fromkeys(_all_features(pair, _numbered(pair.text))):
+        name, _, rest = feature.partition(_NUMBER)
+        if rest.isdecimal():
+            owners.append(index.setdefault(name, len(index)))
+            words.append(int(rest))
+        else:  # of no word, or of two: "12 envoy" and then the number of the second
+            places = [part.partition(" ") for part in rest.split(_NUMBER) if part]
+            name += "".join(blank + word for _, blank, word in places)
+            owners += [index.setdefault(name, len(index))] * len(places)
+            words += [int(number) for number, _, _ in places]
     stems = {own: index.setdefault(s, len(index)) for name, own in list(index.items()) for s in _stems((name,))}
     shared = [(stems[own], word) for own, word in zip(owners, words, strict=True) if own in stems]
     return list(index), owners + [own for own, _ in shared], words + [word for _, word in shared]
@@ -108,9 +119,9 @@ def _stems(features: Iterable[str]) -> list[str]:
     """The beginning of each longer word in its place, so that "condemns" tells of "condemned"."""
     found = []
     for feature in features:
-        at = feature.find(":") + 1
-        if len(feature) > at + _STEM and " " not in feature[at:]:
-            found.append(f"{feature[: at - 1]}~{feature[at : at + _STEM]}")
+        place, _, word = feature.partition(":")
+        if len(word) > _STEM and " " not in word:
+            found.append(f"{place}~{word[:_STEM]}")
     return found
 
 
