@@ -1,6 +1,6 @@
 """How many paragraphs a second a model labels, by default the baseline, from raw text to topics and stances.
 
-    python experiments/throughput/run.py [--model MODEL] [--workers 2] [--copies 3]
+    python experiments/throughput/run.py [--model MODEL] [--bf16] [--workers 2] [--copies 3]
 
 Texts are the paragraphs of data/corpus, one article per file, repeated; they name more actors than
 ordinary news, so ordinary news goes faster. The start of worker processes is not counted: the clock
@@ -39,10 +39,11 @@ def rate(items: Iterable[object], count: Callable[[object], int]) -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", default="packaged/tfidf")
-    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--bf16", action="store_true", help="compute a transformer in bfloat16")
+    parser.add_argument("--workers", type=int, default=2, help="1 leaves the last row out")
     parser.add_argument("--copies", type=int, default=3)
     options = parser.parse_args()
-    model = communique.load(options.model)
+    model = communique.load(options.model, bf16=options.bf16)
     corpus = [a.article for a in read_corpus(REPOSITORY / "data" / "corpus", load_taxonomy())]
     articles: list[Article] = [replace(a, id=f"{a.id}-{i}") for i in range(options.copies) for a in corpus]
     paragraphs = sum(len(a.paragraphs) for a in articles)
@@ -53,10 +54,11 @@ def main() -> None:
         "linking, 1 process": rate((linker.link_article(a) for a in articles), len),
         "topics, 1 process": rate((model.model.topic_probabilities(batch) for batch in passages), len),
         "text to topics and stances, 1 process": rate(model.predict(articles), lambda p: len(p.paragraphs)),
-        f"text to topics and stances, {options.workers} processes": rate(
-            model.predict(articles, workers=options.workers), lambda p: len(p.paragraphs)
-        ),
     }
+    if options.workers > 1:
+        steps[f"text to topics and stances, {options.workers} processes"] = rate(
+            model.predict(articles, workers=options.workers), lambda p: len(p.paragraphs)
+        )
     print(f"{facts('communique', 'scikit-learn', 'numpy')}; {paragraphs} paragraphs, model {model.model.name}\n")
     print(f"| {'step':<44} | paragraphs/s | ratio |\n| {'-' * 44} | -----------: | ----: |")
     single = steps["text to topics and stances, 1 process"]

@@ -23,7 +23,7 @@ from communique.models.transformer.tokens import Tokens
 if TYPE_CHECKING:
     from communique.models.transformer.model import TransformerModel
 
-_STEPS = 48  # of the integral; more move the shares by less than a hundredth on the default encoder
+_STEPS = 48  # of the integral
 _TOGETHER = 1024  # tokens that are read at once
 Heads = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]  # states and valid tokens of copies to log-odds
 
