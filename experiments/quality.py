@@ -69,7 +69,7 @@ def build(folder: Path) -> Path:
 
 def evaluate(model: str, dataset: Path, split: str) -> dict[str, Any]:
     """What ``communique evaluate`` finds."""
-    out = OUT / f"{Path(model).name}-{split}"
+    out = OUT / f"{model.strip('/').replace('/', '-')}-{split}"
     where = ("--dataset", str(dataset), "--split", split, "--out", str(out), "--no-track", "--quiet")
     run("-m", "communique", "evaluate", model, *where, told=True)
     return dict(json.loads((out / "metrics.json").read_text(encoding="utf-8")))

@@ -24,12 +24,13 @@ from communique.evaluate.files import write_answers
 from communique.evaluate.run import evaluate
 from communique.evaluate.systems import split_of
 from communique.label.load import read_dataset
-from communique.predict.loading import load
+from communique.predict.loading import PACKAGED, TFIDF, TRANSFORMER, load
 from communique.records import LabelledArticle
 from communique.split.assign import TRAIN
 from communique.taxonomy import Taxonomy, load_taxonomy
 
 NAME = "real_news"
+PACKAGED_FAMILIES = (TFIDF, TRANSFORMER)
 FIGURES = {
     "topics.macro_f1": "topics macro-F1",
     "stances.macro_f1": "stance macro-F1, gold pairs",
@@ -44,18 +45,18 @@ def run(system: str, model: Path | None, dataset_folder: str, split: str, out: P
     """Answers and figures of a system, saved beside those of the other benchmarks.
 
     Parameters:
-        system: ``majority``, ``tfidf`` (the packaged model, unless a folder is named) or ``transformer``.
+        system: ``majority``, or ``tfidf`` or ``transformer``: the packaged one, unless a folder is named.
     """
     taxonomy = load_taxonomy()
     dataset = read_dataset(dataset_folder, taxonomy)
     split, articles = split_of(dataset, split, dataset_folder)
     if system == "majority":
         name, answers = system, constant(dataset.splits[TRAIN], articles, taxonomy)
-    elif system == "tfidf" or (system == "transformer" and model):
-        predictor = load(str(model or "packaged"))
+    elif system in PACKAGED_FAMILIES:
+        predictor = load(model or f"{PACKAGED}/{system}")
         name, answers = predictor.model.name, ask(predictor, articles)
     else:
-        raise UsageError(f"real_news has no {system} of its own; use majority, tfidf, or transformer with --model.")
+        raise UsageError(f"real_news has no {system} of its own; use majority, tfidf or transformer.")
     metrics = evaluate(articles, answers, taxonomy).metrics
     figures = {key: [_at(metrics, key), *(metrics["intervals"].get(key) or (None, None))] for key in FIGURES}
     about = {

@@ -1,7 +1,7 @@
 """The packaged transformer, from nothing: fetch the teacher's encoder, train the teacher, distil it into MiniLM.
 
 COMMUNIQUE_SOURCES=path/to/sources python experiments/distillation/run.py --dataset datasets/communique --out models/student
-    [--teacher models/teacher] [--weight 0.6]
+    [--teacher models/teacher]
 
 What is there already (encoder, teacher) is not made again; a killed training goes on where it stopped.
 """
@@ -28,13 +28,12 @@ def main() -> None:
     parser.add_argument("--out", required=True)
     parser.add_argument("--encoder", type=Path, default=Path("models/mpnet"), help="where the teacher's encoder lies")
     parser.add_argument("--teacher", type=Path, default=Path("models/teacher"))
-    parser.add_argument("--weight", type=float, default=0.6, help="share of the teacher in the student's labels")
     options = parser.parse_args()
     taxonomy = load_taxonomy()
     if not (options.teacher / DESCRIPTION).exists():
         encoder = [f"encoder.name={fetch(options.encoder)}"]
         train(HERE / "teacher.yaml", options.dataset, options.teacher, taxonomy, encoder, track=False, note=note)
-    taught = [f"teacher.folder={options.teacher}", f"teacher.weight={options.weight}"]
+    taught = [f"teacher.folder={options.teacher}"]
     result = train(
         config_path("transformer.yaml"), options.dataset, options.out, taxonomy, taught, track=False, note=note
     )

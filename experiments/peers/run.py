@@ -66,7 +66,12 @@ def measure(name: str, task: str, options: argparse.Namespace) -> dict[str, Any]
     """One system in a process of its own; ``None`` where it failed, its message on standard error."""
     print(f"{task}: {name}", file=sys.stderr, flush=True)
     call = [sys.executable, str(HERE / "measure_peer.py"), name, task, "--dataset", options.dataset]
-    call += ["--split", options.split, "--predictions", str(options.out / f"{Path(name).name}-{task}.jsonl")]
+    call += [
+        "--split",
+        options.split,
+        "--predictions",
+        str(options.out / f"{name.strip('/').replace('/', '-')}-{task}.jsonl"),
+    ]
     call += [part for key in ("limit", "steps") if (v := getattr(options, key)) for part in (f"--{key}", str(v))]
     done = subprocess.run(call, capture_output=True, text=True)
     if done.returncode:

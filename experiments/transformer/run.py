@@ -75,7 +75,6 @@ def main() -> None:
     parser.add_argument("--dataset", required=True)
     parser.add_argument("--variants", nargs="+", choices=VARIANTS, default=list(VARIANTS))
     parser.add_argument("--epochs", type=int, default=3)
-    parser.add_argument("--dse-epochs", type=int, default=1, help="of the training on DSE")
     parser.add_argument("--seeds", type=int, nargs="+", default=[13])
     parser.add_argument("--limit", type=int, help="paragraphs of each split, drawn at random")
     parser.add_argument("--set", nargs="+", default=[], help="keys of configs/transformer.yaml, for all variants alike")
@@ -97,7 +96,7 @@ def main() -> None:
             variant = VARIANTS[name]
             overrides = [*options.set, *variant.overrides, f"training.epochs={options.epochs}", f"seed={seed}"]
             settings = read_settings(config_path("transformer.yaml"), overrides)
-            figures = measure(variant, dataset, settings, options.limit, options.dse_epochs, note)
+            figures = measure(variant, dataset, settings, options.limit, note)
             add_row(options.out, {**key, **figures, "facts": facts("torch", "transformers", "scikit-learn")})
     rows = [row for row in read_rows(options.out) if budget.items() <= row.items()]
     print(table(rows))

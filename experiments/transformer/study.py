@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 from contexts import Neighbours, neighbours_of
-from dse import dse_examples
 from sklearn.metrics import f1_score
 from variants import Variant
 
@@ -27,7 +24,8 @@ from communique.models.transformer.tokens import tokenise
 from communique.split.assign import TRAIN
 from communique.taxonomy import Taxonomy
 from communique.train.examples import Example, examples_of
-from communique.train.loop import Loop, TrainingSettings, use_bf16
+from communique.train.loop import Loop, use_bf16
+from communique.train.settings import TrainingSettings
 
 _AT_ONCE = 4096  # padded tokens that are read together
 _DRAW = 1  # seed of the draw of paragraphs, the same for all variants and seeds
@@ -51,7 +49,7 @@ class Part:
 
 
 def measure(
-    variant: Variant, dataset: Dataset, settings: Mapping[str, Any], limit: int | None, dse_epochs: int, note: Note
+    variant: Variant, dataset: Dataset, settings: Mapping[str, Any], limit: int | None, note: Note
 ) -> dict[str, float]:
     """Train, and give the figures on validation and the seconds that training and one reading of validation took."""
     taxonomy = dataset.taxonomy
@@ -72,14 +70,18 @@ def measure(
     network.encoder.get_input_embeddings().requires_grad_(not options.freeze_embeddings)
     asked = Asked(tokenizer, validation, taxonomy, shape, use_bf16(options.precision))
 
-    def learn(examples: Sequence[Example], options: TrainingSettings, validate: Any) -> None:
-        Loop(network, tokenizer, examples, taxonomy.topics, shape, options, settings["seed"], validate, note=note).run()
-
     started = time.perf_counter()
-    if variant.dse:
-        public = dse_examples(Path(os.environ["COMMUNIQUE_SOURCES"]), "train", taxonomy.polarities)[:limit]
-        learn(public, TrainingSettings(**{**settings["training"], "epochs": dse_epochs}), None)
-    learn(train, options, lambda network: asked.figures(network))
+    Loop(
+        network,
+        tokenizer,
+        train,
+        taxonomy.topics,
+        shape,
+        options,
+        settings["seed"],
+        lambda n: asked.figures(n),
+        note=note,
+    ).run()
     trained = time.perf_counter()
     figures = asked.figures(network, beside)
     return {**figures, "train_seconds": trained - started, "read_seconds": time.perf_counter() - trained}

@@ -35,9 +35,10 @@ from communique.resources import config_path
 from communique.split.assign import TRAIN
 from communique.taxonomy import load_taxonomy
 from communique.train.examples import Example, examples_of
-from communique.train.loop import Loop, TrainingSettings
+from communique.train.loop import Loop
 from communique.train.losses import class_weights, stance_loss, stance_targets, topic_loss
 from communique.train.run import read_settings
+from communique.train.settings import TrainingSettings
 
 BAR = 1.5
 

@@ -25,14 +25,12 @@ class Variant:
         overrides: of the configuration.
         network: from encoder, tokenizer, number of topics and shape.
         examples: from paragraphs and their neighbours to what is learned and asked.
-        dse: whether the training part of DSE is learned first.
     """
 
     says: str
     overrides: tuple[str, ...] = ()
     network: Callable[[Any, Any, int, Architecture], Network] = lambda encoder, _, n, shape: Network(encoder, n, shape)
     examples: Callable[[Sequence[Example], Sequence[Neighbours]], Sequence[Example]] = lambda examples, _: examples
-    dse: bool = False
 
 
 def _marked(encoder: Any, tokenizer: Any, n_topics: int, shape: Architecture) -> Network:
@@ -61,5 +59,4 @@ VARIANTS = {
     "neighbours": Variant(
         "title, paragraph before and paragraph after", ("architecture.max_length=512",), examples=with_neighbours
     ),
-    "dse": Variant("as configured, after training on DSE", dse=True),
 }

@@ -66,11 +66,23 @@ def atomic_folder(path: str | Path, marker: str) -> Iterator[Path]:
 
 
 @contextmanager
-def alone_in(folder: Path) -> Iterator[None]:
-    """Wait until no other process is in such a block with the same folder."""
+def alone_in(folder: Path, wait: bool = True) -> Iterator[None]:
+    """Wait until no other process is in such a block with the same folder.
+
+    Raises:
+        UsageError: one is, and ``wait`` is off.
+    """
     lock = os.open(folder, os.O_RDONLY)
     try:
-        _lock(lock)
+        if wait:
+            _lock(lock)
+        else:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise UsageError(
+                    f"another run is at work in {folder}; wait for it, or choose another folder."
+                ) from error
         yield
     finally:
         os.close(lock)

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import gzip
-import importlib
 import json
-import sys
-from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -36,15 +32,10 @@ NAMES = (
 
 
 @pytest.fixture(scope="module")
-def bench(repository):
+def bench(borrowed):
     """The modules of experiments/benchmarks, which import each other by their plain names."""
-    folder = repository / "experiments" / "benchmarks"
-    sys.path.insert(0, str(folder))
-    yield SimpleNamespace(**{name: importlib.import_module(name) for name in NAMES})
-    sys.path.remove(str(folder))
-    for name, module in list(sys.modules.items()):
-        if Path(getattr(module, "__file__", None) or "/").parent == folder:
-            del sys.modules[name]
+    with borrowed("benchmarks", NAMES) as modules:
+        yield modules
 
 
 def dse_row(number, split, first, second, label, sentence="{} answered {} at the harbour."):

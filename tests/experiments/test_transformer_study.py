@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import sys
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
@@ -22,19 +20,14 @@ pytest.importorskip("transformers", reason="the transformer needs the extra 'tor
 TEXT = "Tonga condemned Samoa. Fiji praised the pact of Samoa and Nauru."
 TONGA, SAMOA, NAURU = ((0, 5),), ((16, 21), (48, 53)), ((58, 63),)
 LONG = "The speaker of the assembly said nothing. " * 6 + TEXT
-NAMES = ("contexts", "dse", "markers", "per_pair", "product", "run", "study", "variants")
+NAMES = ("contexts", "markers", "per_pair", "product", "run", "study", "variants")
 
 
 @pytest.fixture(scope="module")
-def study(repository):
+def study(borrowed):
     """The modules of experiments/transformer, which import each other by their plain names."""
-    folder = repository / "experiments" / "transformer"
-    sys.path.insert(0, str(folder))
-    yield SimpleNamespace(**{name: importlib.import_module(name) for name in NAMES})
-    sys.path.remove(str(folder))
-    for name, module in list(sys.modules.items()):
-        if Path(getattr(module, "__file__", None) or "/").parent == folder:
-            del sys.modules[name]
+    with borrowed("transformer", NAMES) as modules:
+        yield modules
 
 
 @pytest.fixture(params=["bert", "roberta"])
@@ -129,7 +122,7 @@ def test_a_variant_is_trained_and_measured(name, study, dataset, encoders):
     settings = tiny_settings(encoders["bert"])
     if name == "marker":
         settings["architecture"]["span"] = "first"
-    figures = study.study.measure(study.variants.VARIANTS[name], dataset, settings, 40, 1, lambda line: None)
+    figures = study.study.measure(study.variants.VARIANTS[name], dataset, settings, 40, lambda line: None)
     assert all(0 <= figures[column] <= 1 for column in study.run.COLUMNS)
 
 

@@ -99,7 +99,8 @@ def test_seeds_decide_what_is_tried(study):
     assert first.trials[2].settings != other.trials[2].settings
 
 
-def test_a_failed_trial_is_kept_with_its_reason(study, monkeypatch, tmp_path):
+@pytest.fixture
+def second_trial_fails(monkeypatch):
     fit, calls = tuning.fit, []
 
     def fragile(*arguments):
@@ -109,6 +110,9 @@ def test_a_failed_trial_is_kept_with_its_reason(study, monkeypatch, tmp_path):
         return fit(*arguments)
 
     monkeypatch.setattr(tuning, "fit", fragile)
+
+
+def test_a_failed_trial_is_kept_with_its_reason(study, second_trial_fails, tmp_path):
     result = study(3)
     assert [t.reason for t in result.trials] == ["", "RuntimeError: out of memory", ""]
     rows = [json.loads(line) for line in (tmp_path / "study" / "trials.jsonl").open()]
@@ -139,16 +143,7 @@ def test_a_file_that_is_no_study_is_named(study, tmp_path):
         study(1)
 
 
-def test_the_runs_are_nested(study, monkeypatch):
-    fit, calls = tuning.fit, []
-
-    def fragile(*arguments):
-        calls.append(1)
-        if len(calls) == 2:
-            raise RuntimeError("out of memory")
-        return fit(*arguments)
-
-    monkeypatch.setattr(tuning, "fit", fragile)
+def test_the_runs_are_nested(study, second_trial_fails):
     study(2, track=True)
     result = study(3, track=True)
     mlflow.set_tracking_uri("sqlite:///mlflow.db")
@@ -210,4 +205,12 @@ def test_the_transformer_is_tuned_alike(encoders, dataset_folder, taxonomy, tmp_
 def test_without_optuna_the_command_that_installs_it_is_named(study, monkeypatch):
     monkeypatch.setattr(tuning, "find_spec", lambda name: None)
     with pytest.raises(CommuniqueError, match=r"pip install 'communique\[tune\]'"):
+        study(1)
+
+
+def test_two_runs_do_not_share_a_folder(study, tmp_path):
+    from communique.atomic import alone_in
+
+    (tmp_path / "study").mkdir()
+    with alone_in(tmp_path / "study"), pytest.raises(UsageError, match="another run is at work in"):
         study(1)

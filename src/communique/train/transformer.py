@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from communique.errors import CommuniqueError, UsageError
 from communique.label.build import VALIDATION, Dataset
+from communique.models.transformer.settings import Architecture
 from communique.split.assign import TRAIN
 from communique.taxonomy import Taxonomy
+from communique.train.settings import TrainingSettings
 
 if TYPE_CHECKING:
     from communique.models.transformer.model import TransformerModel
@@ -23,39 +26,9 @@ DEFAULTS: dict[str, Any] = {
     "seed": 13,
     "encoder": {"name": "default", "revision": None},
     "start": None,
-    "teacher": {"folder": None, "weight": 0.5},
-    "architecture": {
-        "max_length": 256,
-        "stride": 64,
-        "topic_pool": "attention",
-        "span": "mean",
-        "context": "attention",
-        "width": 256,
-        "dropout": 0.1,
-    },
-    "training": {
-        "epochs": 7,
-        "stop_after": 0,
-        "tokens_per_batch": 3072,
-        "accumulate": 1,
-        "learning_rate": 1.5e-4,
-        "head_learning_rate": 5e-4,
-        "layer_decay": 0.9,
-        "weight_decay": 0.01,
-        "warmup": 0.1,
-        "clip": 1.0,
-        "precision": "auto",
-        "freeze_embeddings": True,
-        "lora_rank": 0,
-        "average": 0.99,
-        "patience": 3,
-        "title_dropout": 0.1,
-        "topic_weight": 1.0,
-        "stance_weight": 1.0,
-        "class_weight": "none",
-        "focal": 0.0,
-        "checkpoint_minutes": 5.0,
-    },
+    "teacher": {"folder": None, "weight": 0.6},
+    "architecture": Architecture().to_dict(),
+    "training": asdict(TrainingSettings()),
     "storage": {"form": "adapter", "rank": 96},
 }
 # Keys that may be null, each with an example of what they hold otherwise.
@@ -115,9 +88,8 @@ def fit_examples(
     from communique.models.transformer.files import fingerprint, pack, unpack
     from communique.models.transformer.model import TransformerModel
     from communique.models.transformer.network import Network, name_issues
-    from communique.models.transformer.settings import Architecture
     from communique.train.checkpoint import Checkpoint
-    from communique.train.loop import Loop, TrainingSettings, use_bf16
+    from communique.train.loop import Loop, use_bf16
     from communique.train.lora import add_lora, merge_lora
     from communique.train.validation import calibrated, validator
 

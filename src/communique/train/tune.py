@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import yaml
 
-from communique.atomic import atomic_file
+from communique.atomic import alone_in, atomic_file
 from communique.config import change
 from communique.errors import CommuniqueError, UsageError
 from communique.evaluate.evaluation import model_metrics
@@ -95,7 +95,8 @@ def tune(
         note: told one line per trial.
 
     Raises:
-        UsageError: a wrong configuration, no dataset, or ``out`` holds the study of something else.
+        UsageError: a wrong configuration, no dataset, or ``out`` holds the study of something else or one that
+            another process is at work on.
         CommuniqueError: Optuna is missing, or every trial failed.
     """
     if find_spec("optuna") is None:
@@ -106,27 +107,32 @@ def tune(
     dataset = read_dataset(dataset_folder, taxonomy)
     if not dataset.splits.get(VALIDATION):
         raise CommuniqueError(f"{dataset_folder} has no validation split, on which settings are judged; build one.")
-    work = work_folder(Path(out) / "trial")
-    study = _open_study(Path(out), _fingerprint(settings, space, dataset))
-    log = _log_of(study, settings, dataset, track)
     try:
-        while len(_outcomes(study)) < trials:
-            outcome = _run_trial(study, settings, space, keys, dataset, work, note)
+        Path(out).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"{out} cannot hold a study ({error.strerror}); choose another --out.") from error
+    with alone_in(Path(out), wait=False):
+        work = work_folder(Path(out) / "trial")
+        study = _open_study(Path(out), _fingerprint(settings, space, dataset))
+        log = _log_of(study, settings, dataset, track)
+        try:
+            while len(_outcomes(study)) < trials:
+                outcome = _run_trial(study, settings, space, keys, dataset, work, note)
+                if log:
+                    log.trial(outcome.to_dict())
+                _write(Path(out), study, settings, keys)
+                note(_line(outcome, trials))
+            outcomes = _outcomes(study)
+            best = _best(outcomes)
+            if best is None:
+                raise CommuniqueError(f"all {len(outcomes)} trials failed, the first because {outcomes[0].reason}")
             if log:
-                log.trial(outcome.to_dict())
-            _write(Path(out), study, settings, keys)
-            note(_line(outcome, trials))
-        outcomes = _outcomes(study)
-        best = _best(outcomes)
-        if best is None:
-            raise CommuniqueError(f"all {len(outcomes)} trials failed, the first because {outcomes[0].reason}")
-        if log:
-            log.end(best.to_dict(), Path(out) / BEST)
-    except BaseException:
-        if log:
-            log.stop()
-        raise
-    return TuneResult(best, str(Path(out) / BEST), tuple(outcomes), log.run_id if log else None)
+                log.end(best.to_dict(), Path(out) / BEST)
+        except BaseException:
+            if log:
+                log.stop()
+            raise
+        return TuneResult(best, str(Path(out) / BEST), tuple(outcomes), log.run_id if log else None)
 
 
 def _open_study(out: Path, key: str) -> Study:
@@ -136,11 +142,10 @@ def _open_study(out: Path, key: str) -> Study:
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     path = out / STUDY
     try:
-        out.mkdir(parents=True, exist_ok=True)
         study = optuna.create_study(
             storage=f"sqlite:///{path.resolve()}", study_name="communique", direction="maximize", load_if_exists=True
         )
-    except (OSError, SQLAlchemyError, RuntimeError) as error:
+    except (SQLAlchemyError, RuntimeError) as error:
         raise CommuniqueError(
             f"{path} cannot be used as a study ({str(error).splitlines()[0]}); choose another --out."
         ) from error
