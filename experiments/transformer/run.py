@@ -2,15 +2,17 @@
 
 COMMUNIQUE_SOURCES=path/to/sources python experiments/transformer/run.py --dataset datasets/communique
     [--variants mean first marker …] [--epochs 3] [--seeds 13 14 15] [--limit N] [--set training.focal=1.0]
-    [--out experiments/transformer/results/study.jsonl]
+    [--out experiments/transformer/results/study.jsonl] [--keep models/study]
 
 Every row is written to the file when it is ready. Rows that are there already are not trained again, so a killed
-study goes on where it stopped, and a finished one prints its table.
+study goes on where it stopped, and a finished one prints its table. Weights of the first variant are kept, as two
+others are taught by them. `intermediate` starts from models/benchmarks, which experiments/benchmarks/run.py trains.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import sys
 from collections.abc import Sequence
@@ -20,9 +22,10 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+import torch
 from machine import facts
 from study import measure
-from variants import VARIANTS
+from variants import PLAIN, VARIANTS
 
 from communique.atomic import atomic_file
 from communique.label.load import read_dataset
@@ -47,6 +50,15 @@ def add_row(path: Path, row: dict[str, Any]) -> None:
     lines = [json.dumps(known) + "\n" for known in [*read_rows(path), row]]
     with atomic_file(path) as file:
         file.writelines(lines)
+
+
+def kept(path: Path) -> dict[str, torch.Tensor]:
+    if not path.exists():
+        sys.exit(
+            f"{path} is missing: it teaches this variant; run the variant {PLAIN} with the same budget and --keep."
+        )
+    weights: dict[str, torch.Tensor] = torch.load(path, weights_only=True)
+    return weights
 
 
 def table(rows: Sequence[dict[str, Any]]) -> str:
@@ -79,6 +91,7 @@ def main() -> None:
     parser.add_argument("--limit", type=int, help="paragraphs of each split, drawn at random")
     parser.add_argument("--set", nargs="+", default=[], help="keys of configs/transformer.yaml, for all variants alike")
     parser.add_argument("--out", type=Path, default=RESULTS)
+    parser.add_argument("--keep", type=Path, default=Path("models/study"), help="folder of weights that teach")
     options = parser.parse_args()
     dataset = read_dataset(options.dataset, load_taxonomy())
     budget = {
@@ -87,8 +100,9 @@ def main() -> None:
         "set": sorted(options.set),
         "dataset": dataset.content_hash(),
     }
-    for seed in options.seeds:
-        for name in options.variants:
+    keep = options.keep / hashlib.sha256(json.dumps(budget).encode()).hexdigest()[:12]
+    for name in options.variants:
+        for seed in options.seeds:
             key = {"variant": name, "seed": seed, **budget}
             if any(key.items() <= row.items() for row in read_rows(options.out)):
                 continue
@@ -96,7 +110,12 @@ def main() -> None:
             variant = VARIANTS[name]
             overrides = [*options.set, *variant.overrides, f"training.epochs={options.epochs}", f"seed={seed}"]
             settings = read_settings(config_path("transformer.yaml"), overrides)
-            figures = measure(variant, dataset, settings, options.limit, note)
+            teachers = {"seeds": options.seeds, "itself": [seed]}.get(variant.taught_by, [])
+            weights = [kept(keep / f"{own}.pt") for own in teachers]
+            figures, trained = measure(variant, dataset, settings, options.limit, note, weights)
+            if name == PLAIN:
+                with atomic_file(keep / f"{seed}.pt", "wb") as file:
+                    torch.save(trained, file)
             add_row(options.out, {**key, **figures, "facts": facts("torch", "transformers", "scikit-learn")})
     rows = [row for row in read_rows(options.out) if budget.items() <= row.items()]
     print(table(rows))

@@ -14,6 +14,7 @@ from sklearn.metrics import f1_score
 from variants import Variant
 
 from communique.label.build import VALIDATION, Dataset
+from communique.models.calibration import sigmoid, softmax
 from communique.models.decision import decide
 from communique.models.transformer.batches import pair_batch, plan, window_batch
 from communique.models.transformer.calibration import HeadCalibration
@@ -23,13 +24,16 @@ from communique.models.transformer.settings import Architecture
 from communique.models.transformer.tokens import tokenise
 from communique.split.assign import TRAIN
 from communique.taxonomy import Taxonomy
+from communique.train.distil import mix
 from communique.train.examples import Example, examples_of
-from communique.train.loop import Loop, use_bf16
+from communique.train.loop import use_bf16
 from communique.train.settings import TrainingSettings
+from communique.train.transformer import start_from
 
 _AT_ONCE = 4096  # padded tokens that are read together
 _DRAW = 1  # seed of the draw of paragraphs, the same for all variants and seeds
 Note = Callable[[str], None]
+Weights = Mapping[str, torch.Tensor]
 
 
 @dataclass(frozen=True)
@@ -40,18 +44,27 @@ class Part:
     neighbours: list[Neighbours]
 
     @classmethod
-    def draw(cls, dataset: Dataset, split: str, limit: int | None) -> Part:
-        """At most ``limit`` paragraphs, drawn at random."""
+    def draw(cls, dataset: Dataset, split: str, limit: int | None, skip: int = 0) -> Part:
+        """At most ``limit`` paragraphs, drawn at random; others than those that were drawn, if so many are skipped."""
         articles = dataset.splits[split]
         examples, neighbours = examples_of(articles, dataset.taxonomy), neighbours_of(articles)
-        rows = np.random.default_rng(_DRAW).permutation(len(examples))[:limit]
+        rows = np.random.default_rng(_DRAW).permutation(len(examples))[skip:][:limit]
         return cls([examples[i] for i in rows], [neighbours[i] for i in rows])
 
 
 def measure(
-    variant: Variant, dataset: Dataset, settings: Mapping[str, Any], limit: int | None, note: Note
-) -> dict[str, float]:
-    """Train, and give the figures on validation and the seconds that training and one reading of validation took."""
+    variant: Variant,
+    dataset: Dataset,
+    settings: Mapping[str, Any],
+    limit: int | None,
+    note: Note,
+    teachers: Sequence[Weights] = (),
+) -> tuple[dict[str, float], Weights]:
+    """Train, and give the figures on validation, the seconds that training and one reading took, and the weights.
+
+    Parameters:
+        teachers: weights of the plain network, of all seeds or of the same one, where the variant is taught.
+    """
     taxonomy = dataset.taxonomy
     own, held_out = Part.draw(dataset, TRAIN, limit), Part.draw(dataset, VALIDATION, limit)
     # As many passes as there are paragraphs, also where a paragraph would take several.
@@ -63,15 +76,28 @@ def measure(
 
     torch.manual_seed(settings["seed"])
     shape, options = Architecture(**settings["architecture"]), TrainingSettings(**settings["training"])
+    bf16 = use_bf16(options.precision)
     folder, _ = resolve(EncoderReference(settings["encoder"]["name"], settings["encoder"]["revision"]))
     tokenizer, encoder = open_tokenizer(folder), open_encoder(folder)
     network = variant.network(encoder, tokenizer, len(taxonomy.topics), shape)
-    name_issues(network, tokenizer, [topic.issue or topic.name for topic in taxonomy.entries])
+    if settings["start"]:
+        start_from(network, settings["start"], taxonomy)
+    else:
+        name_issues(network, tokenizer, [topic.issue or topic.name for topic in taxonomy.entries])
     network.encoder.get_input_embeddings().requires_grad_(not options.freeze_embeddings)
-    asked = Asked(tokenizer, validation, taxonomy, shape, use_bf16(options.precision))
+    asked = Asked(tokenizer, validation, taxonomy, shape, bf16)
+    if variant.taught_by:
+        teaching = [Network(open_encoder(folder), len(taxonomy.topics), shape) for _ in teachers]
+        for teacher, weights in zip(teaching, teachers, strict=True):
+            teacher.load_state_dict(weights)
+        if variant.taught_by == "seeds":
+            train = taught(teaching, Asked(tokenizer, train, taxonomy, shape, bf16), settings["teacher"]["weight"])
+        else:
+            further = Part.draw(dataset, TRAIN, limit, skip=len(train)).examples
+            train += taught(teaching, Asked(tokenizer, further, taxonomy, shape, bf16), 1.0)
 
     started = time.perf_counter()
-    Loop(
+    variant.loop(
         network,
         tokenizer,
         train,
@@ -84,7 +110,20 @@ def measure(
     ).run()
     trained = time.perf_counter()
     figures = asked.figures(network, beside)
-    return {**figures, "train_seconds": trained - started, "read_seconds": time.perf_counter() - trained}
+    seconds = {"train_seconds": trained - started, "read_seconds": time.perf_counter() - trained}
+    return {**figures, **seconds}, network.state_dict()
+
+
+def taught(networks: Sequence[Network], asked: Asked, weight: float) -> list[Example]:
+    """The examples with the mean probabilities of some networks in their labels, which keep the rest of the weight."""
+    read = [asked.logits(network) for network in networks]
+    topics = np.mean([sigmoid(own) for own, _ in read], axis=0)
+    stances = np.mean([softmax(own) for _, own in read], axis=0)
+    ends = np.cumsum([len(e.pairs) for e in asked.examples])
+    return [
+        mix(example, topics[i], stances[ends[i] - len(example.pairs) : ends[i]] if example.pairs else None, weight)
+        for i, example in enumerate(asked.examples)
+    ]
 
 
 class Asked:
@@ -94,7 +133,7 @@ class Asked:
         self, tokenizer: Any, examples: Sequence[Example], taxonomy: Taxonomy, shape: Architecture, bf16: bool
     ) -> None:
         self._tokens = tokenise(tokenizer, [e.passage for e in examples], shape.max_length, shape.stride)
-        self._examples, self._taxonomy, self._shape, self._bf16 = examples, taxonomy, shape, bf16
+        self.examples, self._taxonomy, self._shape, self._bf16 = examples, taxonomy, shape, bf16
         self._pad = tokenizer.pad_token_id or 0
 
     def figures(self, network: Network, beside: np.ndarray | None = None) -> dict[str, float]:
@@ -103,8 +142,8 @@ class Asked:
         Parameters:
             beside: which paragraphs have a neighbour.
         """
-        examples, taxonomy = self._examples, self._taxonomy
-        topic_logits, stance_logits = self._logits(network)
+        examples, taxonomy = self.examples, self._taxonomy
+        topic_logits, stance_logits = self.logits(network)
         topics = np.array([e.topics for e in examples if e.topics is not None], dtype=int)
         topic_logits = topic_logits[[e.topics is not None for e in examples]]
         answers = np.array([a for e in examples for a in e.answers], dtype=int)
@@ -126,14 +165,14 @@ class Asked:
         names = self._taxonomy.polarities
         return names.index(decide(dict(zip(names, row, strict=True)), fitted.stance_thresholds).polarity)
 
-    def _logits(self, network: Network) -> tuple[np.ndarray, np.ndarray]:
+    def logits(self, network: Network) -> tuple[np.ndarray, np.ndarray]:
         """Of every example and of every pair, in their order."""
-        topics = np.zeros((len(self._examples), len(self._taxonomy.topics)))
-        stances = [np.zeros((len(e.pairs), 3)) for e in self._examples]
+        topics = np.zeros((len(self.examples), len(self._taxonomy.topics)))
+        stances = [np.zeros((len(e.pairs), 3)) for e in self.examples]
         network.eval()
         with torch.inference_mode():
             for rows in plan([t.size for t in self._tokens], _AT_ONCE):
-                tokens, pairs = [self._tokens[i] for i in rows], [self._examples[i].pairs for i in rows]
+                tokens, pairs = [self._tokens[i] for i in rows], [self.examples[i].pairs for i in rows]
                 asked = pair_batch([t.offsets for t in tokens], pairs, self._taxonomy.topics, self._shape.span)
                 given, said = network(window_batch(tokens, self._pad), asked, self._bf16)
                 topics[rows] = given.double().numpy()

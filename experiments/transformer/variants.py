@@ -1,4 +1,4 @@
-"""What the study compares. Each variant changes one thing in ``configs/transformer.yaml``'s model."""
+"""What the study compares. Each variant changes one thing in ``configs/transformer.yaml``'s model or its training."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from agreement import RDropLoop, TiedHead, TiedLoop
 from contexts import Neighbours, text_alone, with_neighbours
 from markers import MarkerNetwork
 from per_pair import one_per_pair
 from product import ProductHead
+from triples import TripleLoop
 
 from communique.models.transformer.network import Network
 from communique.models.transformer.settings import Architecture
 from communique.train.examples import Example
+from communique.train.loop import Loop
 
 
 @dataclass(frozen=True)
@@ -25,12 +28,17 @@ class Variant:
         overrides: of the configuration.
         network: from encoder, tokenizer, number of topics and shape.
         examples: from paragraphs and their neighbours to what is learned and asked.
+        loop: trains it.
+        taught_by: ``seeds``, networks of ``PLAIN`` with all seeds of the study mixed into the labels; ``itself``, the
+            one with the same seed labels as many further paragraphs; or nobody.
     """
 
     says: str
     overrides: tuple[str, ...] = ()
     network: Callable[[Any, Any, int, Architecture], Network] = lambda encoder, _, n, shape: Network(encoder, n, shape)
     examples: Callable[[Sequence[Example], Sequence[Neighbours]], Sequence[Example]] = lambda examples, _: examples
+    loop: type[Loop] = Loop
+    taught_by: str = ""
 
 
 def _marked(encoder: Any, tokenizer: Any, n_topics: int, shape: Architecture) -> Network:
@@ -45,8 +53,15 @@ def _product(encoder: Any, tokenizer: Any, n_topics: int, shape: Architecture) -
     return network
 
 
+def _tied(encoder: Any, tokenizer: Any, n_topics: int, shape: Architecture) -> Network:
+    network = Network(encoder, n_topics, shape)
+    network.stance = TiedHead(encoder.config.hidden_size, n_topics, shape)
+    return network
+
+
+PLAIN = "mean"  # what all others are compared with
 VARIANTS = {
-    "mean": Variant("as configured: mean over the mentions, context asked for by the pair, title"),
+    PLAIN: Variant("as configured: mean over the mentions, context asked for by the pair, title"),
     "first": Variant("first token of the first mention", ("architecture.span=first",)),
     "mean-context": Variant("mean token as context", ("architecture.context=mean",)),
     "marker": Variant("one-way marker per actor", ("architecture.span=first",), _marked),
@@ -59,4 +74,13 @@ VARIANTS = {
     "neighbours": Variant(
         "title, paragraph before and paragraph after", ("architecture.max_length=512",), examples=with_neighbours
     ),
+    "tied": Variant("each pair also as its target sees it, answers tied", (), _tied, loop=TiedLoop),
+    "triples": Variant("contradictions among three actors cost", loop=TripleLoop),
+    "r-drop": Variant("R-Drop: two draws of dropout agree, two passes in training", loop=RDropLoop),
+    "last-weights": Variant("no moving average of the weights", ("training.average=0",)),
+    "class-weight": Variant("polarities weighted by the root of their rarity", ("training.class_weight=sqrt",)),
+    "focal": Variant("focal loss, exponent 1", ("training.focal=1.0",)),
+    "intermediate": Variant("starts from the model of the public benchmarks", ("start=models/benchmarks",)),
+    "self-training": Variant("as many further paragraphs, labelled by the model itself", taught_by="itself"),
+    "ensemble": Variant("three seeds of the first row, distilled into one", taught_by="seeds"),
 }

@@ -20,7 +20,8 @@ pytest.importorskip("transformers", reason="the transformer needs the extra 'tor
 TEXT = "Tonga condemned Samoa. Fiji praised the pact of Samoa and Nauru."
 TONGA, SAMOA, NAURU = ((0, 5),), ((16, 21), (48, 53)), ((58, 63),)
 LONG = "The speaker of the assembly said nothing. " * 6 + TEXT
-NAMES = ("contexts", "markers", "per_pair", "product", "run", "study", "variants")
+NAMES = ("agreement", "contexts", "markers", "per_pair", "product", "run", "study", "triples", "variants")
+TRAININGS = ("tied", "triples", "r-drop", "self-training", "ensemble")
 
 
 @pytest.fixture(scope="module")
@@ -117,33 +118,112 @@ def test_neighbours_are_those_next_to_the_paragraph(study):
     assert study.contexts.neighbours_of([article]) == [("", "Envoys met."), ("Ships left.", ""), ("", "")]
 
 
-@pytest.mark.parametrize("name", ["marker", "marker-mean", "per-pair", "product", "neighbours"])
+def asked(*pairs: tuple[int, int, int]):
+    """Pairs of two passages with four actors at most: passage, holder, target."""
+    from communique.models.transformer.batches import PairBatch
+
+    passage, holder, target = torch.tensor(pairs).T
+    return PairBatch(torch.zeros(2, 4, 1), passage, holder, target, torch.zeros_like(passage))
+
+
+SUPPORT, OPPOSE = [1.0, 0.0, 0.0], [0.0, 1.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("friend_of_friend", "pairs", "imbalance"),
+    [
+        (SUPPORT, [(0, 0, 1), (0, 1, 2), (0, 0, 2)], 0.0),
+        (OPPOSE, [(0, 0, 1), (0, 1, 2), (0, 0, 2)], 1.0),
+        (OPPOSE, [(0, 0, 1), (0, 1, 2), (1, 0, 2)], 0.0),  # of another passage
+        (OPPOSE, [(0, 0, 1), (0, 1, -2), (0, 0, -2)], 0.0),  # an issue is no actor
+    ],
+)
+def test_an_enemy_of_a_friend_of_a_friend_is_a_contradiction(study, friend_of_friend, pairs, imbalance):
+    probabilities = torch.tensor([SUPPORT, SUPPORT, friend_of_friend])
+    assert float(study.triples.imbalance(probabilities, asked(*pairs))) == pytest.approx(imbalance)
+
+
+@torch.no_grad()
+def test_a_pair_and_its_view_from_the_target_have_one_answer(study):
+    from communique.models.transformer.settings import Architecture
+
+    head = study.agreement.TiedHead(8, 3, Architecture()).eval()
+    pairs = asked((0, 0, 1), (1, 1, 0))
+    states, valid = torch.randn(2, 1, 8), torch.ones(2, 1, dtype=torch.bool)
+    answers = head(states, valid, pairs)
+    there = super(study.agreement.TiedHead, head).forward(states, valid, pairs).log_softmax(-1)
+    assert not torch.allclose(answers, there, atol=1e-3)
+    assert float(head.disagreement) > 0
+    head.back.load_state_dict({k: v for k, v in head.state_dict().items() if not k.startswith("back.")})
+    head(states, valid, asked((0, 0, 0)))  # seen from either side it is the same question
+    assert float(head.disagreement) == pytest.approx(0, abs=1e-6)
+
+
+def test_what_networks_say_stands_in_the_labels_of_their_pupil(study, encoders):
+    from communique.models.transformer.encoder import open_encoder, open_tokenizer
+    from communique.models.transformer.network import Network
+    from communique.models.transformer.settings import Architecture
+    from communique.taxonomy import load_taxonomy
+
+    shape = Architecture(max_length=48, stride=8)
+    networks = [Network(open_encoder(encoders["bert"]), 3, shape) for _ in range(2)]
+    pairs = (Pair(TEXT, TONGA, SAMOA), Pair(TEXT, SAMOA, TONGA))
+    examples = [Example(Passage("Rain."), (0, 0, 0)), Example(Passage(TEXT), (1, 0, 0), pairs, (1, 2))]
+    questions = study.study.Asked(open_tokenizer(encoders["bert"]), examples, load_taxonomy(), shape, False)
+    rain, talks = study.study.taught(networks, questions, 0.5)
+    assert rain.beliefs == ()
+    assert len(talks.beliefs) == 2
+    assert all(sum(belief) == pytest.approx(1) for belief in talks.beliefs)
+    assert [max(range(3), key=belief.__getitem__) for belief in talks.beliefs] == [1, 2]
+    assert talks.topics[0] > 0.5 > rain.topics[0] > 0
+    alone, _ = (study.study.taught([network], questions, 1.0) for network in networks)
+    assert sum(alone[1].topics) != pytest.approx(sum(talks.topics))
+
+
+@pytest.mark.parametrize("name", ["marker", "marker-mean", "per-pair", "product", "neighbours", *TRAININGS])
 def test_a_variant_is_trained_and_measured(name, study, dataset, encoders):
     settings = tiny_settings(encoders["bert"])
     if name == "marker":
         settings["architecture"]["span"] = "first"
-    figures = study.study.measure(study.variants.VARIANTS[name], dataset, settings, 40, lambda line: None)
+
+    def measure(name, *teachers):
+        return study.study.measure(study.variants.VARIANTS[name], dataset, settings, 40, lambda line: None, teachers)
+
+    teachers = [measure("mean")[1]] if study.variants.VARIANTS[name].taught_by else []
+    figures, _ = measure(name, *teachers)
     assert all(0 <= figures[column] <= 1 for column in study.run.COLUMNS)
 
 
 def test_a_killed_study_goes_on_where_it_stopped(study, dataset_folder, monkeypatch, capsys):
     begun = []
 
-    def measure(variant, *rest):
-        begun.append(variant.says)
+    def measure(variant, dataset, settings, limit, note, teachers):
+        begun.append((variant.says, len(teachers)))
         if len(begun) == 2:
             raise KeyboardInterrupt
-        return {**dict.fromkeys(study.run.COLUMNS, 0.5), "train_seconds": 60.0, "read_seconds": 2.0}
+        return {**dict.fromkeys(study.run.COLUMNS, 0.5), "train_seconds": 60.0, "read_seconds": 2.0}, {}
 
     monkeypatch.setattr(study.run, "measure", measure)
-    arguments = ["run.py", "--dataset", str(dataset_folder), "--variants", "mean", "first", "--out", "rows.jsonl"]
-    monkeypatch.setattr(sys, "argv", arguments)
+    arguments = ["run.py", "--dataset", str(dataset_folder), "--seeds", "13", "14", "--variants", "mean", "ensemble"]
+    monkeypatch.setattr(sys, "argv", [*arguments, "--out", "rows.jsonl", "--keep", "kept"])
     with pytest.raises(KeyboardInterrupt):
         study.run.main()
     study.run.main()
-    assert len(begun) == 3
+    assert [teachers for _, teachers in begun] == [0, 0, 0, 2, 2]
     rows = [json.loads(line) for line in Path("rows.jsonl").read_text().splitlines()]
-    assert [row["variant"] for row in rows] == ["mean", "first"]
+    assert [(row["variant"], row["seed"]) for row in rows] == [
+        ("mean", 13),
+        ("mean", 14),
+        ("ensemble", 13),
+        ("ensemble", 14),
+    ]
     study.run.main()
-    assert len(begun) == 3
-    assert "| first: first token of the first mention | 0.500 |" in capsys.readouterr().out
+    assert len(begun) == 5
+    assert "| ensemble: three seeds of the first row, distilled into one | 0.500 ± 0.000 |" in capsys.readouterr().out
+
+
+def test_a_pupil_without_its_teacher_is_told_what_to_run(study, dataset_folder, monkeypatch):
+    arguments = ["run.py", "--dataset", str(dataset_folder), "--variants", "self-training", "--out", "rows.jsonl"]
+    monkeypatch.setattr(sys, "argv", [*arguments, "--keep", "kept"])
+    with pytest.raises(SystemExit, match=r"13\.pt is missing: .*run the variant mean"):
+        study.run.main()

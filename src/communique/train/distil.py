@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 
 from communique.errors import UsageError
-from communique.models.protocol import Reading
 from communique.models.storage import load_folder
 from communique.models.transformer.model import TransformerModel
 from communique.taxonomy import Taxonomy
@@ -40,19 +39,29 @@ def taught(examples: Sequence[Example], teacher: str | Path, weight: float, taxo
     for start in range(0, len(examples), _AT_ONCE):
         part = examples[start : start + _AT_ONCE]
         reading = model.read([e.passage for e in part])
-        mixed += [_mixed(e, row, reading, weight, len(taxonomy.polarities)) for row, e in enumerate(part)]
+        for row, example in enumerate(part):
+            beliefs = reading.stances(example.pairs, [row] * len(example.pairs)) if example.pairs else None
+            mixed.append(mix(example, reading.topics[row], beliefs, weight))
     return mixed
 
 
-def _mixed(example: Example, row: int, reading: Reading, weight: float, n_polarities: int) -> Example:
-    seen = reading.topics[row]
-    topics = seen if example.topics is None else (1 - weight) * np.array(example.topics) + weight * seen
-    beliefs: np.ndarray = np.zeros((0, n_polarities))
-    if example.pairs:
-        given = np.eye(n_polarities)[list(example.answers)]
-        beliefs = (1 - weight) * given + weight * reading.stances(example.pairs, [row] * len(example.pairs))
-    return replace(
-        example,
-        topics=tuple(float(p) for p in topics),
-        beliefs=tuple(tuple(float(p) for p in belief) for belief in beliefs),
-    )
+def mix(example: Example, topics: np.ndarray, stances: np.ndarray | None, weight: float) -> Example:
+    """The example with a teacher's probabilities in its labels.
+
+    Parameters:
+        topics: the teacher's, shape (n_topics,).
+        stances: the teacher's per pair, shape (n_pairs, n_polarities); ``None`` where there are no pairs.
+        weight: share of the teacher.
+
+    Example:
+        >>> from communique.models.inputs import Passage
+        >>> mixed = mix(Example(Passage("Envoys met."), (1, 0)), np.array([0.5, 0.25]), None, 0.5)
+        >>> mixed.topics
+        (0.75, 0.125)
+    """
+    seen = topics if example.topics is None else (1 - weight) * np.array(example.topics) + weight * topics
+    beliefs: list[tuple[float, ...]] = []
+    if stances is not None:
+        given = np.eye(stances.shape[1])[list(example.answers)]
+        beliefs = [tuple(float(p) for p in row) for row in (1 - weight) * given + weight * stances]
+    return replace(example, topics=tuple(float(p) for p in seen), beliefs=tuple(beliefs))

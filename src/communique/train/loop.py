@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from communique.models.inputs import Passage
-from communique.models.transformer.batches import WindowBatch, pair_batch, plan, window_batch
+from communique.models.transformer.batches import PairBatch, WindowBatch, pair_batch, plan, window_batch
 from communique.models.transformer.network import Network
 from communique.models.transformer.settings import Architecture
 from communique.models.transformer.tokens import tokenise
@@ -136,12 +136,31 @@ class Loop:
         pairs = pair_batch([t.offsets for t in tokens], [e.pairs for e in examples], self.topics, self.shape.span)
         unknown = (-1,) * len(self.topics)
         topics = torch.tensor([e.topics or unknown for e in examples], dtype=torch.float32)
-        topic_logits, stance_logits = self.network(batch, pairs, self.bf16)
+        return self.objective(batch, pairs, topics, stance_targets(examples))
+
+    def objective(
+        self, batch: WindowBatch, pairs: PairBatch, topics: torch.Tensor, stances: torch.Tensor
+    ) -> torch.Tensor:
+        """What a step makes smaller: the loss over the labels. Other ways to train add to it.
+
+        Parameters:
+            topics: targets as in ``topic_loss``.
+            stances: targets as ``stance_targets`` gives them.
+        """
+        return self.supervised(*self.network(batch, pairs, self.bf16), topics, stances)
+
+    def supervised(
+        self,
+        topic_logits: torch.Tensor,
+        stance_logits: torch.Tensor | None,
+        topics: torch.Tensor,
+        stances: torch.Tensor,
+    ) -> torch.Tensor:
+        """The loss of these logits over the labels, both heads in their weights."""
+        weights, focal = self.weights, self.settings.focal
         return self.settings.topic_weight * topic_loss(
             topic_logits, topics
-        ) + self.settings.stance_weight * stance_loss(
-            stance_logits, stance_targets(examples), self.weights, self.settings.focal
-        )
+        ) + self.settings.stance_weight * stance_loss(stance_logits, stances, weights, focal)
 
     def _batches(self, epoch: int) -> list[tuple[list[int], list[bool]]]:
         """Rows of each batch of an epoch and which of them show their title; the same for equal seeds."""

@@ -112,7 +112,7 @@ def fit_examples(
     pretrained = {name: tensor.clone() for name, tensor in encoder.state_dict().items()}
     network = Network(encoder, len(taxonomy.topics), shape)
     if settings["start"]:
-        _start_from(network, settings["start"], taxonomy)
+        start_from(network, settings["start"], taxonomy)
     else:
         name_issues(network, tokenizer, [topic.issue or topic.name for topic in taxonomy.entries])
     if options.freeze_embeddings:
@@ -155,7 +155,7 @@ def _require_room(encoder: Any, shape: Any) -> None:
         )
 
 
-def _start_from(network: Any, folder: str, taxonomy: Taxonomy) -> None:
+def start_from(network: Any, folder: str, taxonomy: Taxonomy) -> None:
     """Take over the weights of a trained model with the same encoder and architecture."""
     from communique.models.storage import load_folder
     from communique.models.transformer.model import TransformerModel
