@@ -22,6 +22,7 @@ Sets = Mapping[Benchmark, Sequence[Item]]
 
 def train(
     sets: Sets,
+    learned: Sequence[Benchmark],
     settings: Mapping[str, Any],
     work: Path | None,
     note: Callable[[str], None],
@@ -29,18 +30,21 @@ def train(
     validation: int = 700,
     silver: float = 1.0,
 ) -> Model:
-    """Fit on the training items of every benchmark.
+    """Fit on the training items of some benchmarks.
 
     Parameters:
+        sets: all benchmarks, so that no text of any test part is learned.
+        learned: the benchmarks to fit on.
         work: folder for checkpoints; a killed training goes on from there.
         limit: training passages of each benchmark, for a trial.
-        validation: dev passages of each benchmark; together they choose the epoch.
+        validation: dev passages of each of these; together they choose the epoch.
         silver: share of the training items without an official label that are used.
     """
     seed = settings["seed"]
     fitting: list[Example] = []
     held_out: list[Example] = []
-    for benchmark, items in sets.items():
+    for benchmark in learned:
+        items = sets[benchmark]
         dropped = leaking(benchmark, sets)
         kept = [item for item in items if item.split == "train" and item.id not in dropped]
         drawn = np.random.default_rng(seed).random(len(kept)) < silver

@@ -2,9 +2,11 @@
 
 COMMUNIQUE_SOURCES=path/to/sources python experiments/benchmarks/run.py dse seesaw newsmtsc --system transformer
     [--seed 13] [--set training.epochs=6] [--model FOLDER] [--silver 0.5] [--without-leak] [--trial 2000]
+    [--learn dse] [--label mpnet]
 
-A transformer is trained once, on the training parts of all three benchmarks, and answers those that are named; with
---model it is kept in that folder (checkpoints beside it) and taken from there the next time. --trial N trains on N
+A transformer is trained once, on the training parts of all three benchmarks or of those that --learn names, and answers
+those that are named; with --model it is kept in that folder (checkpoints beside it) and taken from there the next time.
+Its answers are saved as those of `transformer`, or with --label as those of `transformer-LABEL`. --trial N trains on N
 passages of each benchmark, prints figures of N dev rows and saves nothing: for choosing settings.
 
 python experiments/benchmarks/run.py real_news --system transformer --model FOLDER --dataset datasets/communique
@@ -73,7 +75,8 @@ def transformer(sets: joint.Sets, options: argparse.Namespace) -> Model:
     settings = read_settings(config_path("transformer.yaml"), [*SETTINGS, f"seed={options.seed}", *options.set])
     work = folder.with_name(f"{folder.name}.training") if folder else None
     validation = 300 if options.trial else 700
-    model = joint.train(sets, settings, work, note, options.trial, validation, options.silver)
+    learned = [BENCHMARKS[name] for name in options.learn]
+    model = joint.train(sets, learned, settings, work, note, options.trial, validation, options.silver)
     if folder:
         save_model(model, folder, {"settings": settings, "made": facts("torch", "transformers")})
     return model
@@ -142,12 +145,12 @@ def answer(
     about = {
         "rule": rule,
         "seed": options.seed,
-        "settings": [*options.set, f"silver={options.silver}"] if model else [],
+        "settings": [*options.set, f"silver={options.silver}", f"learn={'+'.join(options.learn)}"] if model else [],
         "model": model.name if model else None,
         "seconds": round(time.perf_counter() - started),
         "made": facts("torch", "transformers", "scikit-learn"),
     }
-    name = options.system + (WITHOUT_LEAK if options.without_leak else "")
+    name = "-".join(filter(None, (options.system, options.label))) + (WITHOUT_LEAK if options.without_leak else "")
     return Run(benchmark.name, name, benchmark.classes, about, tuple(rows))
 
 
@@ -171,6 +174,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seed", type=int, default=13)
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="a setting of the transformer")
     parser.add_argument("--model", type=Path, help="folder that keeps the trained transformer")
+    parser.add_argument("--learn", nargs="+", choices=BENCHMARKS, default=list(BENCHMARKS), help="what is trained on")
+    parser.add_argument("--label", default="", help="goes with the name of the system, where there are several of it")
     parser.add_argument("--silver", type=float, default=1.0, help="share of SEESAW's unannotated pairs to train on")
     parser.add_argument(
         "--without-leak", action="store_true", help="train without the texts that stand in the test part too"
