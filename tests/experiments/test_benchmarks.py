@@ -298,6 +298,18 @@ def test_a_transformer_is_trained_once_for_all_and_kept(bench, sources, tmp_path
     assert all(sum(row.probabilities) == pytest.approx(1, abs=1e-4) for row in (*dse.rows, *news.rows))
 
 
+def test_a_transformer_of_one_benchmark_is_kept_beside_that_of_all(bench, sources, tmp_path, encoders, capsys):
+    tiny = [f"encoder.name={encoders['bert']}", "training.epochs=1", "architecture.max_length=64"]
+    settings = [part for setting in tiny for part in ("--set", setting)]
+    for label in ([], ["--label", "alone", "--learn", "dse"]):
+        bench.run.main(["dse", "--system", "transformer", *label, "--out", str(tmp_path), *settings])
+    every, alone = bench.saved.read_all(tmp_path)[::-1]
+    assert [every.system, alone.system] == ["transformer", "transformer-alone"]
+    assert alone.about["settings"][-1] == "learn=dse"
+    learned = [line for line in capsys.readouterr().err.splitlines() if "rows to train on" in line]
+    assert [line.split(":")[0] for line in learned] == ["dse", "seesaw", "newsmtsc", "dse"]
+
+
 @pytest.mark.parametrize("system", ["majority", "tfidf"])
 def test_our_own_labels_are_measured_as_evaluate_does(
     bench, system, dataset, dataset_folder, model_folder, taxonomy, tmp_path, capsys
