@@ -29,6 +29,7 @@ SYSTEMS = {
     "transformer": "communique's transformer, MiniLM-L6 (22.7M), one pass",
     "transformer-taught": "the same, from the packaged model on, taught by the next row",
     "transformer-mpnet": "communique's transformer, all-mpnet-base (110M), one pass",
+    "transformer-mpnet+transformer-taught": "the last two together, mean of their log-probabilities (133M)",
 }
 BASELINE = "ngrams"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -28,6 +29,7 @@ NAMES = (
     "run",
     "table",
     "leak",
+    "blend",
 )
 
 
@@ -308,6 +310,44 @@ def test_a_transformer_of_one_benchmark_is_kept_beside_that_of_all(bench, source
     assert alone.about["settings"][-1] == "learn=dse"
     learned = [line for line in capsys.readouterr().err.splitlines() if "rows to train on" in line]
     assert [line.split(":")[0] for line in learned] == ["dse", "seesaw", "newsmtsc", "dse"]
+
+
+def answers(bench, system, *probabilities):
+    """Saved answers to SEESAW: all rows but the last are of dev."""
+    rows = [
+        bench.saved.Row(
+            str(i),
+            ("dev", bench.run.UNSEEN) if i < len(probabilities) - 1 else ("test",),
+            i,
+            gold,
+            "oppose",
+            (p, 1 - p),
+        )
+        for i, (p, gold) in enumerate(
+            zip(probabilities, ("oppose", "support", "oppose", "support", "support"), strict=True)
+        )
+    ]
+    return bench.saved.Run("seesaw", system, ("oppose", "support"), {"seed": 1}, tuple(rows))
+
+
+def test_two_systems_together_are_right_where_the_surer_one_is(bench, tmp_path):
+    for run in (
+        answers(bench, "one", 0.99, 0.6, 0.99, 0.01, 0.55),
+        answers(bench, "other", 0.4, 0.01, 0.45, 0.01, 0.02),
+    ):
+        bench.saved.save(run, tmp_path)
+    bench.blend.main(["seesaw", "one", "other", "--folder", str(tmp_path)])
+    both = {run.system: run for run in bench.saved.read_all(tmp_path)}["one+other"]
+    assert [row.predicted for row in both.rows] == [row.gold for row in both.rows]
+    assert both.about["of"] == {"one": {"seed": 1}, "other": {"seed": 1}}
+    assert all(sum(row.probabilities) == pytest.approx(1, abs=1e-4) for row in both.rows)
+
+
+def test_what_was_never_answered_cannot_be_blended(bench, tmp_path):
+    with pytest.raises(SystemExit, match="no answers of one to seesaw"):
+        bench.blend.main(["seesaw", "one", "other", "--folder", str(tmp_path)])
+    with pytest.raises(ValueError, match="not to the same rows"):
+        bench.blend.blend(*(replace(answers(bench, "x", *[0.5] * 5), rows=()), answers(bench, "y", *[0.5] * 5)))
 
 
 @pytest.mark.parametrize("system", ["majority", "tfidf"])

@@ -147,7 +147,8 @@ class Loop:
             topics: targets as in ``topic_loss``.
             stances: targets as ``stance_targets`` gives them.
         """
-        return self.supervised(*self.network(batch, pairs, self.bf16), topics, stances)
+        topic_logits, stance_logits = self.network(batch, pairs, self.bf16)
+        return self.supervised(topic_logits, stance_logits, topics, stances)
 
     def supervised(
         self,
