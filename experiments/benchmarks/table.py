@@ -27,9 +27,9 @@ SYSTEMS = {
     "ngrams": "TF-IDF of masked word 1–3-grams, logistic regression",
     "tfidf": "communique's linear stance model",
     "transformer": "communique's transformer, MiniLM-L6 (22.7M), one pass",
-    "transformer-taught": "the same, from the packaged model on, taught by the next row",
-    "transformer-mpnet": "communique's transformer, all-mpnet-base (110M), one pass",
-    "transformer-mpnet+transformer-taught": "the last two together, mean of their log-probabilities (133M)",
+    "transformer-taught": "MiniLM-L6 (22.7M), from the packaged model on, taught by the next row",
+    "transformer-mpnet": "all-mpnet-base (110M), from the teacher on, one pass",
+    "transformer-taught+ngrams": "the taught one and the n-grams, mean of their log-probabilities",
 }
 BASELINE = "ngrams"
 
