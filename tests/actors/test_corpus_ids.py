@@ -34,6 +34,10 @@ ONE_ARTICLE_ONLY = {
         "LKA_VETERANS", "LURD_VETERANS", "MITIGA_SURVIVORS", "NAF_WATCH", "RIGHTS_GROUPS", "SUPKEM",
         "TIGRAY_SURVIVORS",
     ],
+    "named by a settled reading, each in one article": [
+        "COD_MILITIAS", "DDR", "HERMINIE", "HIND_RAJAB_FOUNDATION", "KOR_FOREIGN_MINISTER", "KOSOVO_SERB_MILITANTS",
+        "RSF_ALLIES", "RUS_DUMA", "SIBERIAN_BATTALION",
+    ],
     "provinces and states of a federation, each in one article": [
         "BC_CAN", "ILLINOIS", "PAK_PUNJAB", "WEST_BENGAL", "WEST_VIRGINIA", "WYOMING",
     ],
