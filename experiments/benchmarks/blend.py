@@ -1,8 +1,9 @@
-"""Two systems together, from their saved answers: what their mean answers, and how sure the gain over the first is.
+"""Two systems together, from their saved answers: the mean of their log-probabilities.
 
-python experiments/benchmarks/blend.py seesaw transformer-mpnet transformer-taught [--folder FOLDER]
+python experiments/benchmarks/blend.py dse transformer-taught ngrams [--folder FOLDER]
 
-The share of the second and the shift of one class are chosen on dev. The answers are saved as those of `FIRST+SECOND`.
+The share of the second and the shift of one class are chosen on dev; figures of dev are printed for the first alone and
+for both. The answers are saved as those of `FIRST+SECOND`.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from pathlib import Path
 
 import numpy as np
 from decision import choose
-from run import BENCHMARKS, UNSEEN
+from figures import require_same_rows
+from run import BENCHMARKS, UNSEEN, dev_lines
 from saved import RESULTS, Run, read_all, save
 
 SHARES = (0.25, 0.5, 0.75)
@@ -27,8 +29,7 @@ def blend(first: Run, second: Run) -> Run:
     Raises:
         ValueError: the runs answer different rows.
     """
-    if [(row.id, row.gold) for row in first.rows] != [(row.id, row.gold) for row in second.rows]:
-        raise ValueError("the answers are not to the same rows; run both systems on the same sources again.")
+    require_same_rows(first.rows, second.rows)
     one, other = (np.log(np.maximum([row.probabilities for row in run.rows], _LEAST)) for run in (first, second))
     ways = {f"{share} of the second": (1 - share) * one + share * other for share in SHARES}
     gold = np.array([first.classes.index(row.gold) for row in first.rows])
@@ -55,7 +56,9 @@ def main(arguments: list[str] | None = None) -> None:
     saved = {run.system: run for run in read_all(options.folder) if run.benchmark == options.benchmark}
     if lacking := [name for name in options.systems if name not in saved]:
         sys.exit(f"{options.folder} holds no answers of {lacking[0]} to {options.benchmark}; run.py makes them.")
-    print(save(blend(*(saved[name] for name in options.systems)), options.folder))
+    first, second = (saved[name] for name in options.systems)
+    both = blend(first, second)
+    print(f"{dev_lines(first)}\n{dev_lines(both)}\nwrote {save(both, options.folder)}")
 
 
 if __name__ == "__main__":

@@ -53,12 +53,16 @@ def difference(rows: Sequence[Row], others: Sequence[Row], classes: Sequence[str
     Raises:
         ValueError: the rows are not the same.
     """
-    if [(row.id, row.gold) for row in rows] != [(row.id, row.gold) for row in others]:
-        raise ValueError("the answers are not to the same rows; run both systems on the same sources again.")
+    require_same_rows(rows, others)
     group, groups = _groups(rows)
     ours, theirs = (_drawn(answers, classes, group, groups) for answers in (rows, others))
     gaps = {name: (ours[name][0] - theirs[name][0], ours[name][1] - theirs[name][1]) for name in ours}
     return {name: (gap, *(interval(draws) or (np.nan, np.nan))) for name, (gap, draws) in gaps.items()}
+
+
+def require_same_rows(rows: Sequence[Row], others: Sequence[Row]) -> None:
+    if [(row.id, row.gold) for row in rows] != [(row.id, row.gold) for row in others]:
+        raise ValueError("the answers are not to the same rows; run both systems on the same sources again.")
 
 
 def _groups(rows: Sequence[Row]) -> tuple[np.ndarray, int]:

@@ -1,4 +1,4 @@
-"""Ways to represent a pair, and what a paragraph is read with, under one budget: a table of validation figures.
+"""Ways to represent a pair, to read a paragraph and to train, under one budget: a table of validation figures.
 
 COMMUNIQUE_SOURCES=path/to/sources python experiments/transformer/run.py --dataset datasets/communique
     [--variants mean first marker …] [--epochs 3] [--seeds 13 14 15] [--limit N] [--set training.focal=1.0]
@@ -7,6 +7,8 @@ COMMUNIQUE_SOURCES=path/to/sources python experiments/transformer/run.py --datas
 Every row is written to the file when it is ready. Rows that are there already are not trained again, so a killed
 study goes on where it stopped, and a finished one prints its table. Weights of the first variant are kept, as two
 others are taught by them. `intermediate` starts from models/benchmarks, which experiments/benchmarks/run.py trains.
+
+python experiments/transformer/run.py            # the table of the newest study in the file; nothing is trained
 """
 
 from __future__ import annotations
@@ -34,6 +36,7 @@ from communique.taxonomy import load_taxonomy
 from communique.train.run import read_settings
 
 RESULTS = Path(__file__).parent / "results" / "study.jsonl"
+BUDGET = ("epochs", "limit", "set", "dataset")  # rows with the same of these stand in one table
 COLUMNS = {
     "topic_macro_f1": "topic macro-F1",
     "topic_macro_f1_beside": "of paragraphs with a neighbour",
@@ -84,7 +87,7 @@ def note(line: str) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--dataset", required=True)
+    parser.add_argument("--dataset", help="without it, the saved rows are shown")
     parser.add_argument("--variants", nargs="+", choices=VARIANTS, default=list(VARIANTS))
     parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--seeds", type=int, nargs="+", default=[13])
@@ -93,6 +96,10 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=RESULTS)
     parser.add_argument("--keep", type=Path, default=Path("models/study"), help="folder of weights that teach")
     options = parser.parse_args()
+    if options.dataset is None:
+        known = read_rows(options.out)
+        show(known, {key: known[-1][key] for key in BUDGET} if known else {})
+        return
     dataset = read_dataset(options.dataset, load_taxonomy())
     budget = {
         "epochs": options.epochs,
@@ -117,9 +124,17 @@ def main() -> None:
                 with atomic_file(keep / f"{seed}.pt", "wb") as file:
                     torch.save(trained, file)
             add_row(options.out, {**key, **figures, "facts": facts("torch", "transformers", "scikit-learn")})
-    rows = [row for row in read_rows(options.out) if budget.items() <= row.items()]
+    show(read_rows(options.out), budget)
+
+
+def show(known: Sequence[dict[str, Any]], budget: dict[str, Any]) -> None:
+    """Print the table of the rows with one budget."""
+    rows = [row for row in known if budget.items() <= row.items()]
+    if not rows:
+        print("no rows")
+        return
     print(table(rows))
-    print(f"\n{options.epochs} epochs, {options.limit or 'all'} paragraphs; {rows[-1]['facts']}" if rows else "no rows")
+    print(f"\n{budget['epochs']} epochs, {budget['limit'] or 'all'} paragraphs; {rows[-1]['facts']}")
 
 
 if __name__ == "__main__":

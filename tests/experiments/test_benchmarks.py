@@ -327,7 +327,7 @@ def answers(bench, system, *probabilities):
             zip(probabilities, ("oppose", "support", "oppose", "support", "support"), strict=True)
         )
     ]
-    return bench.saved.Run("seesaw", system, ("oppose", "support"), {"seed": 1}, tuple(rows))
+    return bench.saved.Run("seesaw", system, ("oppose", "support"), {"rule": "as it is"}, tuple(rows))
 
 
 def test_two_systems_together_are_right_where_the_surer_one_is(bench, tmp_path):
@@ -339,7 +339,7 @@ def test_two_systems_together_are_right_where_the_surer_one_is(bench, tmp_path):
     bench.blend.main(["seesaw", "one", "other", "--folder", str(tmp_path)])
     both = {run.system: run for run in bench.saved.read_all(tmp_path)}["one+other"]
     assert [row.predicted for row in both.rows] == [row.gold for row in both.rows]
-    assert both.about["of"] == {"one": {"seed": 1}, "other": {"seed": 1}}
+    assert both.about["of"] == {name: {"rule": "as it is"} for name in ("one", "other")}
     assert all(sum(row.probabilities) == pytest.approx(1, abs=1e-4) for row in both.rows)
 
 
