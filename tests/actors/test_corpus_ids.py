@@ -35,8 +35,8 @@ ONE_ARTICLE_ONLY = {
         "TIGRAY_SURVIVORS",
     ],
     "named by a settled reading, each in one article": [
-        "COD_MILITIAS", "DDR", "HERMINIE", "HIND_RAJAB_FOUNDATION", "KOR_FOREIGN_MINISTER", "KOSOVO_SERB_MILITANTS",
-        "RSF_ALLIES", "RUS_DUMA", "SIBERIAN_BATTALION",
+        "COD_MILITIAS", "HERMINIE", "KOR_FOREIGN_MINISTER", "KOSOVO_SERB_MILITANTS",
+        "RSF_ALLIES",
     ],
     "provinces and states of a federation, each in one article": [
         "BC_CAN", "ILLINOIS", "PAK_PUNJAB", "WEST_BENGAL", "WEST_VIRGINIA", "WYOMING",
