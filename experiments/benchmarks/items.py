@@ -28,6 +28,7 @@ class Item:
         pairs: the questions to a stance model, always the same number within a benchmark.
         polarities: the true answer to each.
         group: rows of one group depend on each other and are drawn together by the bootstrap.
+        context: what the sentence stands in, for systems that read it.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Item:
     pairs: tuple[Pair, ...]
     polarities: tuple[str, ...]
     group: str
+    context: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -29,6 +29,7 @@ def train(
     limit: int | None = None,
     validation: int = 700,
     silver: float = 1.0,
+    context: bool = False,
 ) -> Model:
     """Fit on the training items of some benchmarks.
 
@@ -39,6 +40,7 @@ def train(
         limit: training passages of each benchmark, for a trial.
         validation: dev passages of each of these; together they choose the epoch.
         silver: share of the training items without an official label that are used.
+        context: whether what a sentence stands in is read with it, where the benchmark has it.
     """
     seed = settings["seed"]
     fitting: list[Example] = []
@@ -50,8 +52,8 @@ def train(
         drawn = np.random.default_rng(seed).random(len(kept)) < silver
         kept = [i for i, chosen in zip(kept, drawn, strict=True) if chosen or i.label in benchmark.classes]
         dev = [item for item in benchmark.official(items) if item.split == "dev"]
-        fitting += shuffled(examples(benchmark.name, kept), seed)[:limit]
-        held_out += shuffled(examples(benchmark.name, dev), seed)[:validation]
+        fitting += shuffled(examples(benchmark.name, kept, context), seed)[:limit]
+        held_out += shuffled(examples(benchmark.name, dev, context), seed)[:validation]
         note(
             f"{benchmark.name}: {len(kept)} rows to train on; {len(dropped)} left out, their text stands in a test part"
         )
@@ -71,21 +73,22 @@ def leaking(benchmark: Benchmark, sets: Sets) -> set[str]:
     return {i.id for i in sets[benchmark] if i.split == "train" and normalised(i.sentence) in tests}
 
 
-def examples(name: str, items: Iterable[Item]) -> list[Example]:
+def examples(name: str, items: Iterable[Item], context: bool) -> list[Example]:
     """Items as examples; those that ask about the same text share one, as one pass answers them all."""
-    asked: dict[str, dict[Pair, str]] = {}
+    asked: dict[Passage, dict[Pair, str]] = {}
     for item in items:
-        for pair, polarity in zip(item.pairs, item.polarities, strict=True):
-            asked.setdefault(pair.text, {})[titled(pair, name)] = polarity
+        for pair, polarity in zip(titled(item, name, context), item.polarities, strict=True):
+            asked.setdefault(Passage(pair.text, pair.title), {})[pair] = polarity
     return [
-        Example(Passage(text, name), None, tuple(answers), tuple(map(POLARITIES.index, answers.values())))
-        for text, answers in asked.items()
+        Example(passage, None, tuple(answers), tuple(map(POLARITIES.index, answers.values())))
+        for passage, answers in asked.items()
     ]
 
 
-def titled(pair: Pair, name: str) -> Pair:
-    """The question with its source as title: what counts as neutral differs between the sources."""
-    return replace(pair, title=name)
+def titled(item: Item, name: str, context: bool) -> list[Pair]:
+    """The questions with their source as title: what counts as neutral differs between the sources."""
+    title = f"{name} {item.context}" if context and item.context else name
+    return [replace(pair, title=title) for pair in item.pairs]
 
 
 def shuffled(examples: Sequence[Example], seed: int) -> list[Example]:
@@ -97,8 +100,8 @@ def blank(taxonomy: Taxonomy) -> Example:
     return Example(Passage("Nothing happened."), (0,) * len(taxonomy.topics))
 
 
-def log_probabilities(model: Model, name: str, items: Sequence[Item]) -> np.ndarray:
+def log_probabilities(model: Model, name: str, items: Sequence[Item], context: bool = False) -> np.ndarray:
     """Answers to every question, shape (n_items, n_pairs, 3)."""
-    pairs = [titled(pair, name) for item in items for pair in item.pairs]
+    pairs = [pair for item in items for pair in titled(item, name, context)]
     probabilities = model.stance_probabilities(pairs)
     return np.log(np.maximum(probabilities, 1e-12)).reshape(len(items), -1, len(POLARITIES))

@@ -2,7 +2,7 @@
 
 COMMUNIQUE_SOURCES=path/to/sources python experiments/benchmarks/run.py dse seesaw newsmtsc --system transformer
     [--seed 13] [--set training.epochs=6] [--model FOLDER] [--silver 0.5] [--without-leak] [--trial 2000]
-    [--learn dse] [--label mpnet]
+    [--learn dse] [--context] [--label mpnet]
 
 A transformer is trained once, on the training parts of all three benchmarks or of those that --learn names, and answers
 those that are named; with --model it is kept in that folder (checkpoints beside it) and taken from there the next time.
@@ -76,7 +76,7 @@ def transformer(sets: joint.Sets, options: argparse.Namespace) -> Model:
     work = folder.with_name(f"{folder.name}.training") if folder else None
     validation = 300 if options.trial else 700
     learned = [BENCHMARKS[name] for name in options.learn]
-    model = joint.train(sets, learned, settings, work, note, options.trial, validation, options.silver)
+    model = joint.train(sets, learned, settings, work, note, options.trial, validation, options.silver, options.context)
     if folder:
         save_model(model, folder, {"settings": settings, "made": facts("torch", "transformers")})
     return model
@@ -137,15 +137,17 @@ def answer(
     if not options.trial:
         asked += test_items(items)
     if model:
-        ways = by_class(benchmark, joint.log_probabilities(model, benchmark.name, asked))
+        ways = by_class(benchmark, joint.log_probabilities(model, benchmark.name, asked, options.context))
     else:
         train = drawn([item for item in items if item.split == "train"], options)
         ways = SYSTEMS[options.system](benchmark, train, asked)
     rows, rule = rows_by_rule(benchmark, parts, asked, ways, tuned=options.system not in RULES)
+    settings = [*options.set, f"silver={options.silver}", f"learn={'+'.join(options.learn)}"]
+    settings += ["context"] * options.context
     about = {
         "rule": rule,
         "seed": options.seed,
-        "settings": [*options.set, f"silver={options.silver}", f"learn={'+'.join(options.learn)}"] if model else [],
+        "settings": settings if model else [],
         "model": model.name if model else None,
         "seconds": round(time.perf_counter() - started),
         "made": facts("torch", "transformers", "scikit-learn"),
@@ -175,6 +177,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="a setting of the transformer")
     parser.add_argument("--model", type=Path, help="folder that keeps the trained transformer")
     parser.add_argument("--learn", nargs="+", choices=BENCHMARKS, default=list(BENCHMARKS), help="what is trained on")
+    parser.add_argument("--context", action="store_true", help="read what a sentence stands in too (SEESAW)")
     parser.add_argument("--label", default="", help="goes with the name of the system, where there are several of it")
     parser.add_argument("--silver", type=float, default=1.0, help="share of SEESAW's unannotated pairs to train on")
     parser.add_argument(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,20 +17,48 @@ from communique.records import POLARITIES
 CLASSES = ("oppose", "support")
 _ORDER = [POLARITIES.index(label) for label in CLASSES]
 _SPLITS = {"train": "train", "valid": "dev", "test": "test"}
+Place = tuple[str, int]  # document and number of the sentence
+_WORDS = 40  # of what stands before a sentence
 _AUTHOR = "None"
 _UNNAMED = "Not in the list"
 
 
 def read(sources: Path) -> list[Item]:
     """The official rows; and silver neutrals, which nobody annotated, for training only."""
-    rows = [*read_rows(sources, "seesaw"), *(r for r in read_rows(sources, "seesaw_neutral") if r["split"] != "test")]
-    return list(_items(rows))
+    official, silver = list(read_rows(sources, "seesaw")), list(read_rows(sources, "seesaw_neutral"))
+    contexts = contexts_of([*official, *silver])
+    return list(_items([*official, *(row for row in silver if row["split"] != "test")], contexts))
 
 
-def _items(rows: Sequence[dict[str, Any]]) -> Iterator[Item]:
+def _items(rows: Sequence[dict[str, Any]], contexts: Mapping[Place, str]) -> Iterator[Item]:
     for row in rows:
         pair = ask(row["text"], row["holder"], row["target"])
-        yield Item(row["id"], _SPLITS[row["split"]], row["text"], row["label"], (pair,), (row["label"],), row["doc"])
+        split, label, document = _SPLITS[row["split"]], row["label"], row["doc"]
+        context = contexts[document, row["sent_id"]]
+        yield Item(row["id"], split, row["text"], label, (pair,), (label,), document, context)
+
+
+def contexts_of(rows: Iterable[Mapping[str, Any]]) -> dict[Place, str]:
+    """Topic and year of every sentence, and the end of what its document says before it, as far as rows hold it.
+
+    Example:
+        >>> rows = [{"doc": "d", "sent_id": i, "text": t, "topic": "us_senate", "date": "2015-03-21"}
+        ...         for i, t in enumerate(["Envoys met.", "They left."])]
+        >>> contexts_of(rows)[("d", 1)]
+        'us senate 2015: Envoys met.'
+    """
+    sentences: dict[str, dict[int, str]] = defaultdict(dict)
+    heads: dict[str, str] = {}
+    for row in rows:
+        sentences[row["doc"]][row["sent_id"]] = row["text"]
+        heads[row["doc"]] = f"{row['topic'].replace('_', ' ')} {row['date'][:4]}"
+    found = {}
+    for document, texts in sentences.items():
+        said: list[str] = []
+        for number in sorted(texts):
+            found[document, number] = f"{heads[document]}: {' '.join(said[-_WORDS:])}".rstrip()
+            said += texts[number].split()
+    return found
 
 
 def ask(sentence: str, holder: str, target: str) -> Pair:

@@ -19,7 +19,7 @@ from communique.models.decision import decide
 from communique.models.transformer.batches import pair_batch, plan, window_batch
 from communique.models.transformer.calibration import HeadCalibration
 from communique.models.transformer.encoder import EncoderReference, open_encoder, open_tokenizer, resolve
-from communique.models.transformer.network import Network, name_issues
+from communique.models.transformer.network import Network
 from communique.models.transformer.settings import Architecture
 from communique.models.transformer.tokens import tokenise
 from communique.split.assign import TRAIN
@@ -28,7 +28,7 @@ from communique.train.distil import mix
 from communique.train.examples import Example, examples_of
 from communique.train.loop import use_bf16
 from communique.train.settings import TrainingSettings
-from communique.train.transformer import start_from
+from communique.train.transformer import prepare
 
 _AT_ONCE = 4096  # padded tokens that are read together
 _DRAW = 1  # seed of the draw of paragraphs, the same for all variants and seeds
@@ -80,11 +80,7 @@ def measure(
     folder, _ = resolve(EncoderReference(settings["encoder"]["name"], settings["encoder"]["revision"]))
     tokenizer, encoder = open_tokenizer(folder), open_encoder(folder)
     network = variant.network(encoder, tokenizer, len(taxonomy.topics), shape)
-    if settings["start"]:
-        start_from(network, settings["start"], taxonomy)
-    else:
-        name_issues(network, tokenizer, [topic.issue or topic.name for topic in taxonomy.entries])
-    network.encoder.get_input_embeddings().requires_grad_(not options.freeze_embeddings)
+    prepare(network, tokenizer, settings, taxonomy)
     asked = Asked(tokenizer, validation, taxonomy, shape, bf16)
     if variant.taught_by:
         teaching = [Network(open_encoder(folder), len(taxonomy.topics), shape) for _ in teachers]

@@ -73,6 +73,9 @@ def sources(tmp_path, monkeypatch):
                     "id": f"s-{split}-{i}",
                     "doc": f"{split}{i // 3}",
                     "split": "valid" if split == "dev" else split,
+                    "date": "2021-05-04",
+                    "topic": "foreign_policy",
+                    "sent_id": i % 3,
                     "text": text,
                     "holder": "None" if i % 4 == 3 else first,
                     "target": second,
@@ -225,6 +228,26 @@ def test_a_side_that_is_not_named_stands_before_the_sentence(bench):
     assert author == Pair("someone: Brevia wants more.", (), ((0, 7),))
 
 
+def test_context_is_topic_year_and_what_the_document_says_before_the_sentence(bench, sources):
+    items = {item.id: item for item in bench.seesaw.read(sources)}
+    assert items["s-test-3"].context == "foreign policy 2021:"
+    assert items["s-test-5"].context.startswith("foreign policy 2021: ")
+    assert items["s-test-5"].context.endswith(f"{items['s-test-3'].sentence} {items['s-test-4'].sentence}")
+
+
+def test_one_text_in_two_contexts_is_two_examples_where_the_context_is_read(bench):
+    pair = Pair("Aldora thanked Brevia.", ((0, 6),), ((15, 21),))
+    items = [
+        bench.items.Item(str(i), "train", pair.text, "support", (pair,), ("support",), "g", context)
+        for i, context in enumerate(["trade 2021:", "war 2022:"])
+    ]
+    read = bench.joint.examples("seesaw", items, context=True)
+    assert [e.passage.title for e in read] == ["seesaw trade 2021:", "seesaw war 2022:"]
+    assert [e.pairs[0].title for e in read] == ["seesaw trade 2021:", "seesaw war 2022:"]
+    (alone,) = bench.joint.examples("seesaw", items, context=False)
+    assert alone.passage.title == "seesaw"
+
+
 def test_no_training_text_stands_in_a_test_part(bench, sources):
     sets = bench.run.read_sets()
     left_out = {b.name: bench.joint.leaking(b, sets) for b in sets}
@@ -237,7 +260,7 @@ def test_questions_about_one_text_share_one_example(bench):
     text = "Aldora thanked Brevia."
     there, back = Pair(text, ((0, 6),), ((15, 21),)), Pair(text, ((15, 21),), ((0, 6),))
     item = bench.items.Item("1", "train", text, "1", (there, back), ("support", "neutral"), "g")
-    (example,) = bench.joint.examples("dse", [item, item])
+    (example,) = bench.joint.examples("dse", [item, item], context=False)
     assert example.passage.text == text
     assert example.passage.title == "dse"
     assert [pair.title for pair in example.pairs] == ["dse", "dse"]

@@ -87,7 +87,7 @@ def fit_examples(
     from communique.models.transformer.encoder import EncoderReference, open_encoder, open_tokenizer, resolve
     from communique.models.transformer.files import fingerprint, pack, unpack
     from communique.models.transformer.model import TransformerModel
-    from communique.models.transformer.network import Network, name_issues
+    from communique.models.transformer.network import Network
     from communique.train.checkpoint import Checkpoint
     from communique.train.loop import Loop, use_bf16
     from communique.train.lora import add_lora, merge_lora
@@ -111,12 +111,7 @@ def fit_examples(
     _require_room(encoder, shape)
     pretrained = {name: tensor.clone() for name, tensor in encoder.state_dict().items()}
     network = Network(encoder, len(taxonomy.topics), shape)
-    if settings["start"]:
-        start_from(network, settings["start"], taxonomy)
-    else:
-        name_issues(network, tokenizer, [topic.issue or topic.name for topic in taxonomy.entries])
-    if options.freeze_embeddings:
-        network.encoder.get_input_embeddings().requires_grad_(False)
+    prepare(network, tokenizer, settings, taxonomy)
     if options.lora_rank:
         add_lora(network, options.lora_rank)
     checkpoint = Checkpoint(work, _key(settings, train, validation)) if work else None
@@ -155,7 +150,26 @@ def _require_room(encoder: Any, shape: Any) -> None:
         )
 
 
-def start_from(network: Any, folder: str, taxonomy: Taxonomy) -> None:
+def prepare(network: Any, tokenizer: Any, settings: Mapping[str, Any], taxonomy: Taxonomy) -> None:
+    """Give a new network what it starts from, in place, and fix the word embeddings where the settings say so.
+
+    It starts from the model that ``start`` names, or from its pretrained encoder with the issues read from their sentences.
+
+    Raises:
+        UsageError: the model in ``start`` is of another kind or shape.
+    """
+    from communique.models.transformer.network import name_issues
+
+    if settings["start"]:
+        _start_from(network, settings["start"], taxonomy)
+    else:
+        name_issues(network, tokenizer, [topic.issue or topic.name for topic in taxonomy.entries])
+    network.encoder.get_input_embeddings().requires_grad_(
+        not TrainingSettings(**settings["training"]).freeze_embeddings
+    )
+
+
+def _start_from(network: Any, folder: str, taxonomy: Taxonomy) -> None:
     """Take over the weights of a trained model with the same encoder and architecture."""
     from communique.models.storage import load_folder
     from communique.models.transformer.model import TransformerModel
