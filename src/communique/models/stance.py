@@ -67,7 +67,7 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):
         self.classes_ = np.unique(labels)
         if len(self.classes_) < 2:
             raise ValueError(f"y holds one class only ({list(self.classes_)}); a stance model needs at least two.")
-        model = LogisticRegression(C=self.C, class_weight=self.class_weight, max_iter=self.max_iter, tol=1e-3)
+        model = LogisticRegression(C=self.C, class_weight=self.class_weight, max_iter=self.max_iter)
         model.fit(features, labels)
         binary = len(self.classes_) == 2  # scikit-learn keeps one row of weights for two classes
         self.coef_ = (np.vstack([-model.coef_, model.coef_]) / 2 if binary else model.coef_).astype(np.float32)
