@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import fsum
 from pathlib import Path
 
 from communique.actors.candidates import Candidate, next_word, previous_word
@@ -32,10 +33,8 @@ class Salience:
         return [c for c in candidates if shared + self._sum(features(text, c, candidates, memory)) >= self.threshold]
 
     def _sum(self, names: Iterator[str]) -> float:
-        weight, total = self.weights.get, 0.0
-        for name in names:
-            total += weight(name, 0.0)
-        return total
+        # Exact: rounding must not depend on the order of words, or a score at the threshold falls to either side by chance.
+        return fsum(self.weights.get(name, 0.0) for name in names)
 
 
 def paragraph_features(text: str, candidates: Sequence[Candidate], memory: Memory) -> Iterator[str]:
