@@ -29,6 +29,7 @@ SYSTEMS = {
     "transformer": "communique's transformer, MiniLM-L6 (22.7M), one pass",
     "transformer-taught": "MiniLM-L6 (22.7M), from the packaged model on, taught by the next row",
     "transformer-mpnet": "all-mpnet-base (110M), from the teacher on, one pass",
+    "transformer-mpnet-context": "the row above, trained on with topic, year and the sentences before",
     "transformer-taught+ngrams": "the taught one and the n-grams, mean of their log-probabilities",
 }
 BASELINE = "ngrams"
