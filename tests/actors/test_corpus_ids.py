@@ -35,8 +35,7 @@ ONE_ARTICLE_ONLY = {
         "TIGRAY_SURVIVORS",
     ],
     "named by a settled reading, each in one article": [
-        "COD_MILITIAS", "HERMINIE", "KOR_FOREIGN_MINISTER", "KOSOVO_SERB_MILITANTS",
-        "RSF_ALLIES",
+        "COD_MILITIAS", "HERMINIE", "KOR_FOREIGN_MINISTER", "KOSOVO_SERB_MILITANTS", "RSF_ALLIES",
     ],
     "provinces and states of a federation, each in one article": [
         "BC_CAN", "ILLINOIS", "PAK_PUNJAB", "WEST_BENGAL", "WEST_VIRGINIA", "WYOMING",
